@@ -1,0 +1,97 @@
+"""The Python API: an `Engine` holds policies and judges scenarios by them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from redline.engine.load import Library, load
+from redline.engine.plain import document_of
+from redline.engine.read import Document, edition, read_path
+from redline.engine.run import Bench, Options, Run, all_subjects, judge, prepare
+from redline.rules.problems import NOWHERE, Problem, Refused, errors
+from redline.rules.quantities import parse_date
+
+if TYPE_CHECKING:
+    from redline.engine.rete import Opinion
+    from redline.rules.report import Report
+
+
+@dataclass(frozen=True)
+class Engine:
+    """Policies, ready to judge by.  Immutable and without global state: it may be shared by threads and pickled."""
+
+    library: Library
+    bench: Bench
+
+    @classmethod
+    def load(cls, policies: Iterable[str | Path] | None = None, registers: Iterable[str | Path] | None = None) -> Engine:
+        """An engine with the policies of the files or folders (None: those that ship), and the registers
+        of statements that they cite.
+
+        Raises Refused, with every problem, where a policy cannot be used.
+        """
+        library = load(policies, registers)
+        if errors(library.problems):
+            raise Refused(library.problems)
+        return cls(library, prepare(library))
+
+    def check(
+        self,
+        scenario: str | Path | Mapping[str, object],
+        *,
+        as_of: str | None = None,
+        as_if_in_force: bool = False,
+        readings: Mapping[str, str] | None = None,
+        include_author: bool = False,
+        second_opinion: bool = False,
+    ) -> Report:
+        """The report on a scenario: a path to a file of one scenario, or its content as plain data.
+
+        `as_of` is a date (YYYY-MM-DD) that takes the place of the scenario's; `as_if_in_force` revives
+        rules that bind and are not in force; `readings` fixes answers to interpretations;
+        `include_author` runs the author's inferences too; `second_opinion` has an independent
+        evaluator judge as well, in a child process.
+
+        Raises Refused, with every problem, where the scenario or an option cannot be used.
+        """
+        from redline.engine.report import report
+
+        document = self._document(scenario)
+        day = None if as_of is None else parse_date(as_of)
+        if as_of is not None and day is None:
+            raise Refused([Problem("wrong-date", f"`{as_of}` is not a date", NOWHERE, "write YYYY-MM-DD")])
+        options = Options(day, as_if_in_force, readings or {}, include_author)
+        bench = self.bench if options == Options() else prepare(self.library, options)
+        run = judge(bench, document)
+        problems = (*bench.problems, *run.problems)
+        if run.conclusion is None or errors(problems):
+            raise Refused(problems)
+        return report(bench, run, opinion(bench, run) if second_opinion else None)
+
+    def _document(self, scenario: str | Path | Mapping[str, object]) -> Document:
+        if isinstance(scenario, Mapping):
+            return document_of(scenario)
+        reading = read_path(scenario)
+        wrong = [p for d in reading.documents if (p := edition(d)) is not None]
+        if errors((*reading.problems, *wrong)):
+            raise Refused((*reading.problems, *wrong))
+        if len(reading.documents) != 1:
+            message = f"the file holds {len(reading.documents)} documents, not one scenario"
+            raise Refused([Problem("not-one-scenario", message, NOWHERE, "`redline check` takes several")])
+        return reading.documents[0]
+
+
+def opinion(bench: Bench, run: Run, timeout: float = 10.0) -> Opinion:
+    """The second opinion on a run that has a conclusion."""
+    from redline.engine.rete import second_opinion
+
+    assert run.derived is not None
+    assert run.supported is not None
+    assert run.conclusion is not None
+    subjects = all_subjects(run.derived)
+    supported = subjects if run.supported is run.derived else all_subjects(run.supported)
+    return second_opinion(bench.judging, subjects, supported, run.conclusion, bench.wanted, timeout)
+

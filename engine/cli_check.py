@@ -1,0 +1,196 @@
+"""`redline check` and `redline explain`: scenarios judged, and one rule's whole proof."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import click
+
+from redline.engine.cli import EXIT_ORDER
+from redline.engine.cli_options import (
+    Context,
+    coloured,
+    failed,
+    judging_options,
+    library,
+    output_options,
+    policy_options,
+    readings,
+    tell_problems,
+    write,
+)
+from redline.engine.load import Library, scenario_id
+from redline.engine.read import Document, edition, read_path
+from redline.engine.run import Bench, Options, Run, judge, prepare
+from redline.rules.problems import Problem
+from redline.rules.quantities import parse_date
+
+if TYPE_CHECKING:
+    from redline.engine.rete import Opinion
+    from redline.rules.report import Report
+
+_log = logging.getLogger("redline")
+_BAD_INPUT = 2
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What the options of a judging command come to."""
+
+    bench: Bench
+    library: Library
+    problems: tuple[Problem, ...]
+
+
+@click.command()
+@click.argument("scenarios", nargs=-1, required=True, metavar="SCENARIO...")
+@policy_options
+@judging_options
+@click.option("--require-second-opinion", is_flag=True, help="End undetermined (exit code 3) where there is no second opinion.")
+@click.option("--no-second-opinion", is_flag=True, help="Do not ask the second evaluator.")
+@click.option("--all", "everything", is_flag=True, help="Show what does not cross and what does not apply too.")
+@output_options("text", "markdown", "json")
+@click.pass_obj
+def check(
+    obj: Context, scenarios: tuple[str, ...], policy: tuple[str, ...], add_policy: tuple[str, ...], as_of: str | None,
+    as_if_in_force: bool, reading: tuple[str, ...], include: tuple[str, ...], require_second_opinion: bool,
+    no_second_opinion: bool, everything: bool, form: str, output: str | None,
+) -> int:  # fmt: skip
+    """Judge scenarios: which red lines would be crossed, by which step, on whose word.
+
+    SCENARIO is a file of one or more scenarios, or `-` for standard input.
+    """
+    asked = _asked(policy, add_policy, as_of, as_if_in_force, reading, include, form)
+    if failed(asked.problems):
+        return _BAD_INPUT
+    codes: list[int] = []
+    reports: list[Report] = []
+    for run in _runs(asked, scenarios, form, codes):
+        opinion = None if no_second_opinion else _second(asked.bench, run)
+        made = _report(asked.bench, run, opinion)
+        codes.append(_code(made, opinion, required=require_second_opinion))
+        reports.append(made)
+    if reports and not obj["quiet"]:
+        write(_shown(reports, form, everything=everything, colour=coloured(obj["color"], output)), output)
+    return next(code for code in EXIT_ORDER if code in codes)
+
+
+@click.command()
+@click.argument("scenario", metavar="SCENARIO")
+@click.argument("rule", metavar="RULE")
+@policy_options
+@judging_options
+@output_options("text", "markdown", "json")
+@click.pass_obj
+def explain(
+    obj: Context, scenario: str, rule: str, policy: tuple[str, ...], add_policy: tuple[str, ...], as_of: str | None,
+    as_if_in_force: bool, reading: tuple[str, ...], include: tuple[str, ...], form: str, output: str | None,
+) -> int:  # fmt: skip
+    """Show the whole proof of one rule on a scenario: why, why not, the exceptions and permissions tried.
+
+    RULE is a rule's id, or POLICY/RULE.
+    """
+    asked = _asked(policy, add_policy, as_of, as_if_in_force, reading, include, form)
+    if failed(asked.problems):
+        return _BAD_INPUT
+    known = [f"{r.policy}/{r.id}" for p in asked.bench.policies for r in p.rules]
+    meant = [name for name in known if rule in (name, name.rpartition("/")[2])]
+    if len(meant) != 1:
+        from redline.engine.show import did_you_mean
+
+        advice = f"it is one of {', '.join(meant)}" if meant else did_you_mean(rule, [n.rpartition("/")[2] for n in known])
+        raise click.UsageError(f"there is {'more than one' if meant else 'no'} rule `{rule}`; {advice}".rstrip("; "))
+    codes: list[int] = []
+    texts = []
+    for run in _runs(asked, (scenario,), form, codes):
+        made = _report(asked.bench, run, None)
+        from redline.engine.render import explained
+
+        texts.append(explained(made, meant[0], form, colour=coloured(obj["color"], output)))
+        codes.append(_exit_code(made, meant[0]))
+    if texts and not obj["quiet"]:
+        write("\n".join(texts), output)
+    return next(code for code in EXIT_ORDER if code in codes)
+
+
+def _asked(
+    policy: Sequence[str], add_policy: Sequence[str], as_of: str | None, as_if_in_force: bool,
+    reading: Sequence[str], include: Sequence[str], form: str,
+) -> _Asked:  # fmt: skip
+    day = None if as_of is None else parse_date(as_of)
+    if as_of is not None and (day is None or len(as_of.strip()) < len("2026-01-01")):
+        raise click.UsageError(f"`--as-of {as_of}` is not a day: write YYYY-MM-DD")
+    loaded = library(policy, add_policy)
+    bench = prepare(loaded, Options(day, as_if_in_force, readings(reading), "author" in include))
+    problems = (*loaded.problems, *bench.problems)
+    tell_problems(problems, loaded.texts, form)
+    _log.debug("%d policies, %d rules", len(bench.policies), len(bench.plan.entries))
+    return _Asked(bench, loaded, problems)
+
+
+def _runs(asked: _Asked, paths: Sequence[str], form: str, codes: list[int]) -> Iterator[Run]:
+    """The scenarios that could be judged; what stood in the way of the others is told and counts as bad input."""
+    problems: list[Problem] = []
+    texts: dict[str, Sequence[str]] = {}
+    for path in paths:
+        reading = read_path(path)
+        texts[reading.name] = reading.lines
+        problems.extend(reading.problems)
+        wrong = [_not_a_scenario(d) for d in reading.documents]
+        problems.extend(p for p in wrong if p is not None)
+        good = [d for d, p in zip(reading.documents, wrong, strict=True) if p is None]
+        if reading.problems or len(good) < len(reading.documents) or not good:
+            codes.append(_BAD_INPUT)
+        for document in good:
+            run = judge(asked.bench, document)
+            problems.extend(run.problems)
+            if run.conclusion is None:
+                codes.append(_BAD_INPUT)
+            else:
+                yield run
+    tell_problems(problems, texts, form)
+
+
+def _not_a_scenario(document: Document) -> Problem | None:
+    wrong = edition(document)
+    if wrong is not None:
+        return wrong
+    if scenario_id(document) is None:
+        return Problem("not-a-scenario", "the document is not a scenario", document.root.span, "begin it with `redline: 1` and `scenario: NAME`")
+    return None
+
+
+def _second(bench: Bench, run: Run) -> Opinion:
+    from redline.engine.api import opinion
+
+    return opinion(bench, run)
+
+
+def _report(bench: Bench, run: Run, opinion: Opinion | None) -> Report:
+    from redline.engine.report import report
+
+    return report(bench, run, opinion)
+
+
+def _code(made: Report, opinion: Opinion | None, *, required: bool) -> int:
+    code = _exit_code(made)
+    disagreed = opinion is not None and opinion.status in ("disagrees", "failed")
+    missing = required and (opinion is None or opinion.status != "agrees")
+    return 3 if code != 1 and (disagreed or missing) else code
+
+
+def _exit_code(made: Report, rule: str = "") -> int:
+    from redline.engine.report import exit_code
+
+    return exit_code(made, rule)
+
+
+def _shown(reports: Sequence[Report], form: str, *, everything: bool, colour: bool) -> str:
+    from redline.engine.render import rendered
+
+    return rendered(reports, form, everything=everything, colour=colour)
+
+

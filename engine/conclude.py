@@ -1,0 +1,228 @@
+"""Conclusions: every rule on every subject, under every reading, on what is supported and on what is
+only alleged.
+
+An alleged fact may cross; it never clears.  So each subject comes twice: as stated, and with what is
+alleged taken for unknown.  Where the first crosses, that is the finding; else the second is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import product
+
+from redline.engine.ground import Case, Variable, ground_entry, unsettled_atoms, value_of
+from redline.engine.plan import Plan
+from redline.engine.prove import failing, prove
+from redline.engine.reference import Readings, applies, holds
+from redline.engine.sharpen import Budget, GaveUp, Settling, settling_sets, verdict
+from redline.rules.facts import Grade
+from redline.rules.finding import Conclusion, Effect, Finding, Need, Point, Premise, Under
+from redline.rules.policy import Policy, Rule
+from redline.rules.record import Subject
+from redline.rules.truth import FALSE, Truth
+from redline.rules.values import Value, meet, union
+from redline.rules.verdicts import Kind, Verdict, settle, worst
+
+READINGS = 64
+"""How many combinations of answers of one rule are run; past it the rule is judged with all answers open."""
+_DECIDED_AS_ALLEGED = frozenset({Verdict.CROSSES, Verdict.REQUIRES_ASSESSMENT})
+
+
+@dataclass(frozen=True, slots=True)
+class Judging:
+    """What is needed to judge: the policies, their plan, and the answers that were fixed."""
+
+    policies: tuple[Policy, ...]
+    plan: Plan
+    readings: Readings
+
+    def rules(self) -> Iterator[tuple[int, Rule]]:
+        """Every rule, with its place in the plan."""
+        return enumerate(rule for policy in self.policies for rule in policy.rules)
+
+
+def conclude(
+    judging: Judging,
+    subjects: Sequence[Subject],
+    supported: Sequence[Subject],
+    wanted: Callable[[Rule], bool] = lambda _: True,
+) -> Conclusion:
+    """What the wanted rules say of the subjects.
+
+    `supported` are the same subjects with what is alleged taken for unknown (the very same where
+    nothing is alleged).
+    """
+    findings: list[Finding] = []
+    effects: list[Effect] = []
+    for index, rule in judging.rules():
+        if not wanted(rule):
+            continue
+        for subject, sure in zip(subjects, supported, strict=True):
+            if subject.kind != rule.subject:
+                continue
+            if rule.kind in (Kind.PERMITS, Kind.FLAGS):
+                if not subject.phantom:
+                    effects.append(_effect(judging, index, rule, subject, sure))
+            elif (finding := _finding(judging, index, rule, subject, sure)) is not None:
+                findings.append(finding)
+    return Conclusion(tuple(findings), tuple(effects))
+
+
+def _finding(judging: Judging, index: int, rule: Rule, subject: Subject, sure: Subject) -> Finding | None:
+    case = ground_entry(judging.plan, index, subject.row, judging.readings)
+    backed = case if sure is subject else ground_entry(judging.plan, index, sure.row, judging.readings)
+    under = _readings(case, backed, judging.plan, phantom=subject.phantom)
+    if subject.phantom and all(u.verdict is not Verdict.UNDETERMINED for u in under):
+        return None
+    tried = [(p, value_of(g, backed.masks)) for p, g in case.permits]
+    factors = tuple((name, holds(c, sure.row, judging.readings)) for name, c in rule.factors)
+    exception = FALSE if rule.unless is None else holds(rule.unless, sure.row, judging.readings)
+    return Finding(rule, subject, settle({u.verdict for u in under}), under, exception, tuple(tried), factors)
+
+
+def _readings(case: Case, backed: Case, plan: Plan, *, phantom: bool) -> tuple[Under, ...]:
+    """One entry, if the answers make no difference; else one for each combination of answers."""
+    asked = [i for i, v in enumerate(case.variables) if v.sort == "reading" and v.now & (v.now - 1)]
+    together = _judged(case, backed, {}, plan, phantom=phantom)
+    combinations = 1
+    for i in asked:
+        combinations *= case.variables[i].now.bit_count()
+    if not asked or together.verdict is not Verdict.UNDETERMINED or combinations > READINGS:
+        return (together,)
+    each = [
+        _judged(case, backed, dict(answers), plan, phantom=phantom)
+        for answers in product(*([(i, b) for b in _bits(case.variables[i].now)] for i in asked))
+    ]
+    return tuple(each) if len({u.verdict for u in each}) > 1 else (together,)
+
+
+def _judged(case: Case, backed: Case, answers: Mapping[int, int], plan: Plan, *, phantom: bool) -> Under:
+    """The verdict with some readings answered (variable -> mask), with its proof or its needs."""
+    words = {
+        str(case.variables[i].path[0]): str(case.variables[i].values[bit.bit_length() - 1])
+        for i, bit in answers.items()
+    }
+    chosen, masks = case, _answered(case, case, answers)
+    result, searched = _searched(chosen, masks)
+    if backed is not case and result not in _DECIDED_AS_ALLEGED:
+        chosen, masks = backed, _answered(backed, case, answers)
+        result, searched = _searched(chosen, masks)
+    if phantom and result in _DECIDED_AS_ALLEGED:
+        return Under(words, Verdict.UNDETERMINED)
+    if result is Verdict.UNDETERMINED:
+        sets, exhaustive = settling_sets(chosen, masks)
+        needs = tuple(_need(chosen, masks, s, plan) for s in sets)
+        return Under(
+            words, result, (), needs, Grade.STATED, "", searched, exhaustive, _questions(chosen, masks)
+        )
+    proof = prove(chosen, masks, result)
+    premises = tuple(_premise(chosen.variables[i], masks[i], plan) for i in proof.variables)
+    return Under(words, result, premises, (), proof.grade, failing(chosen, proof))
+
+
+def _searched(case: Case, masks: Sequence[int]) -> tuple[Verdict, bool]:
+    """The verdict, and whether every completion was looked at."""
+    try:
+        return verdict(case, masks, Budget()), True
+    except GaveUp:
+        return Verdict.UNDETERMINED, False
+
+
+def _answered(chosen: Case, case: Case, answers: Mapping[int, int]) -> list[int]:
+    """What is known of the chosen case, with the readings answered that `answers` tells of the first."""
+    said = {case.variables[i].path: bit for i, bit in answers.items()}
+    return [said.get(v.path, v.now) if v.sort == "reading" else v.now for v in chosen.variables]
+
+
+def _effect(judging: Judging, index: int, rule: Rule, subject: Subject, sure: Subject) -> Effect:
+    """A permission counts on what is supported alone; a red flag is raised by an allegation too."""
+    row = sure.row if rule.kind is Kind.PERMITS else subject.row
+    truth = applies(rule, row, judging.readings)
+    case = ground_entry(judging.plan, index, row, judging.readings)
+    masks = case.masks
+    needs = []
+    if truth is Truth.UNKNOWN:
+        for formula in case.formulas:
+            for atom in unsettled_atoms(formula, masks):
+                point = point_of(case.variables[atom.variable])
+                if point not in needs:
+                    needs.append(point)
+    holding = [v for i, v in enumerate(case.variables) if masks[i] != v.free and v.cell is not None]
+    premises = tuple(_premise(v, v.now, judging.plan) for v in holding) if truth is Truth.TRUE else ()
+    return Effect(rule, subject, truth, premises, tuple(needs))
+
+
+def point_of(variable: Variable) -> Point:
+    """The place in the record that a variable stands for."""
+    named = str(variable.path[0]) if variable.sort in ("reading", "open") else ""
+    key = variable.column[0] if variable.column is not None else ""
+    return Point(variable.sort, variable.path, variable.rows, key, variable.cell, named)
+
+
+def _premise(variable: Variable, mask: int, plan: Plan) -> Premise:
+    if variable.sort == "reading":
+        return Premise(point_of(variable), answer=str(variable.values[mask.bit_length() - 1]))
+    return Premise(point_of(variable), variable.cell.value if variable.cell is not None else None)
+
+
+def _need(case: Case, masks: Sequence[int], settling: Settling, plan: Plan) -> Need:
+    points = tuple(point_of(case.variables[i]) for i in settling.variables)
+    outcomes = tuple(
+        (
+            tuple(
+                _outcome(case.variables[i], v, plan) for i, v in zip(settling.variables, values, strict=True)
+            ),
+            result,
+        )
+        for values, result in settling.outcomes
+    )
+    return Need(points, outcomes)
+
+
+def _outcome(variable: Variable, mask: int, plan: Plan) -> Value | str:
+    """What the values of a mask say: a value; yes or no; an answer; whether a list brings more."""
+    match variable.sort:
+        case "field":
+            assert variable.column is not None
+            assert variable.cell is not None
+            classes = plan.domains[variable.column].classes
+            cut = [_cut(classes[b.bit_length() - 1], variable.cell.value) for b in _bits(mask)]
+            plain = [c for c in cut if not getattr(c, "without", None)]
+            return union(plain) if len(plain) == len(cut) else cut[0] if len(cut) == 1 else "another"
+        case "presence":
+            return "yes" if mask == 0b01 else "no"
+        case "rest":
+            brings = [variable.values[b.bit_length() - 1] for b in _bits(mask)]
+            return "nothing more that matters" if brings == [0] else "more that matters"
+        case _:
+            return str(variable.values[mask.bit_length() - 1]) if variable.values else ""
+
+
+def _cut(cls: Value, value: Value) -> Value:
+    try:
+        return meet(cls, value)
+    except TypeError:
+        return cls
+
+
+def _questions(case: Case, masks: Sequence[int]) -> tuple[str, ...]:
+    found: dict[str, None] = {}
+    for formula in case.formulas:
+        for atom in unsettled_atoms(formula, masks):
+            variable = case.variables[atom.variable]
+            if variable.sort == "open":
+                found.setdefault(str(variable.path[0]))
+    return tuple(found)
+
+
+def _bits(mask: int) -> Iterator[int]:
+    while mask:
+        bit = mask & -mask
+        yield bit
+        mask ^= bit
+
+
+def rolled_up(findings: Sequence[Finding]) -> Verdict:
+    """The verdict over several findings, the first in the order of verdicts."""
+    return worst(finding.verdict for finding in findings)

@@ -1,0 +1,415 @@
+"""A rule meets a record: the plan's formula with every list unrolled, over variables with few values.
+
+Each cell that the rule looks at becomes a variable whose values are the classes that the rule can
+tell apart; so do the presence of a row, whether a list goes on and how, each interpretation and
+each open question.  What is known is a mask of values a variable; forgetting a fact or learning one
+is another mask.  Proofs, sharpening and smallest sets of facts all work on this.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import product
+from typing import assert_never
+
+from redline.engine.plan import (
+    NOTHING,
+    Column,
+    Entry,
+    Formula,
+    PAll,
+    PAny,
+    PEvery,
+    PIn,
+    Plan,
+    PReading,
+    PSilent,
+    PSome,
+    PTest,
+    PUnsettled,
+    by_answer,
+    opposite,
+    questions,
+)
+from redline.engine.reference import IS_YES, Readings
+from redline.rules.facts import Fact
+from redline.rules.record import Cell, Row, Rows
+from redline.rules.terms import YES_NO
+from redline.rules.truth import FALSE, TRUE, UNKNOWN, Truth
+from redline.rules.values import Amounts, Terms, Test, Value, fits
+
+REST_COMBINATIONS = 4096
+"""How many completions of a further element of an open list are looked at; past it, all that Kleene
+logic leaves open is held possible."""
+
+Path = tuple[str | int, ...]
+"""Where a variable stands in the record: names of parts and lists, numbers of rows, last the field."""
+
+
+@dataclass(slots=True)
+class Variable:
+    """Something that the rule looks at.  `now` is the mask of the values it may have, `free` the mask
+    if nothing were known; `blocks` group the values that the rule cannot tell apart."""
+
+    path: Path
+    sort: str
+    """`field`, `presence`, `rest`, `reading` or `open` (a question never settled)."""
+    now: int
+    free: int
+    cell: Cell | None
+    column: Column | None = None
+    rows: tuple[Row, ...] = ()
+    """The rows on the way to it, outermost first."""
+    values: tuple[object, ...] = ()
+    blocks: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Atom:
+    """A variable has one of the values of `accepts`; of those in `perhaps` it cannot be told."""
+
+    variable: int
+    accepts: int
+    perhaps: int = 0
+    words: str = field(default="", compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Both:
+    """Every part holds."""
+
+    parts: tuple[Ground, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Either:
+    """Some part holds."""
+
+    parts: tuple[Ground, ...]
+
+
+Ground = Atom | Both | Either
+YES, NO = Both(()), Either(())
+
+
+def value_of(ground: Ground, masks: Sequence[int]) -> Truth:
+    """Strong Kleene truth where each variable may have the values of its mask."""
+    match ground:
+        case Atom(variable, accepts, perhaps):
+            mask = masks[variable]
+            if not mask & ~accepts:
+                return TRUE
+            return UNKNOWN if mask & (accepts | perhaps) else FALSE
+        case Both(parts):
+            result = TRUE
+            for part in parts:
+                truth = value_of(part, masks)
+                if truth is FALSE:
+                    return FALSE
+                if truth is UNKNOWN:
+                    result = UNKNOWN
+            return result
+        case Either(parts):
+            result = FALSE
+            for part in parts:
+                truth = value_of(part, masks)
+                if truth is TRUE:
+                    return TRUE
+                if truth is UNKNOWN:
+                    result = UNKNOWN
+            return result
+
+
+def unsettled_atoms(ground: Ground, masks: Sequence[int]) -> Iterator[Atom]:
+    """The atoms on which the formula's being unknown rests."""
+    if value_of(ground, masks) is not UNKNOWN:
+        return
+    match ground:
+        case Atom():
+            yield ground
+        case Both(parts) | Either(parts):
+            for part in parts:
+                yield from unsettled_atoms(part, masks)
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One entry of the plan on one record: its parts over shared variables."""
+
+    entry: Entry
+    variables: tuple[Variable, ...]
+    bound: Ground
+    when: Ground
+    unless: Ground
+    met: Ground
+    granted: Ground
+    permits: tuple[tuple[str, Ground], ...]
+
+    @property
+    def formulas(self) -> tuple[Ground, ...]:
+        """All its parts."""
+        return (self.bound, self.when, self.unless, self.met, self.granted, *(p for _, p in self.permits))
+
+    @property
+    def masks(self) -> list[int]:
+        """What is known: of each variable, the values that it may have."""
+        return [variable.now for variable in self.variables]
+
+
+def ground_entry(plan: Plan, index: int, row: Row, readings: Readings) -> Case:
+    """The entry of that index on the record."""
+    entry = plan.entries[index]
+    grounding = _Grounding(plan, readings)
+
+    def applying(permit: Entry) -> Ground:
+        return Both(
+            (formula(permit.bound), formula(permit.when), formula(opposite(permit.unless, plan.domains)))
+        )
+
+    def formula(part: Formula) -> Ground:
+        return grounding.formula(part, row, (), (row,))
+
+    parts = [formula(part) for part in (entry.bound, entry.when, entry.unless, entry.met, entry.granted)]
+    names = [plan.entries[p].rule for p in entry.permits]
+    permits = [applying(plan.entries[p]) for p in entry.permits]
+    bound, when, unless, met, granted, *done = grounding.finish([*parts, *permits])
+    applied = tuple(zip(names, done, strict=True))
+    return Case(entry, tuple(grounding.variables), bound, when, unless, met, granted, applied)
+
+
+class _Grounding:
+    """Gathers variables while formulas are unrolled; what an open list may still bring is worked out last,
+    when all that is asked of it is known."""
+
+    def __init__(self, plan: Plan, readings: Readings) -> None:
+        self.plan = plan
+        self.readings = readings
+        self.variables: list[Variable] = []
+        self.index: dict[tuple[Path, str, Column | None], int] = {}
+        self.asked: dict[int, list[Formula]] = {}
+        self.lists: dict[int, Rows] = {}
+
+    def formula(self, part: Formula, row: Row, path: Path, rows: tuple[Row, ...]) -> Ground:
+        match part:
+            case PAll(parts):
+                return Both(tuple(self.formula(p, row, path, rows) for p in parts))
+            case PAny(parts):
+                return Either(tuple(self.formula(p, row, path, rows) for p in parts))
+            case PTest(column, accepts, perhaps, words):
+                return Atom(self._field(column, row, path, rows), accepts, perhaps, words)
+            case PSilent(key, wanted):
+                return YES if _silent(row, key) is wanted else NO
+            case PIn(name, body):
+                inner = row.parts[name]
+                return self.formula(body, inner, (*path, name), (*rows, inner))
+            case PSome(name, body):
+                return Either(
+                    (*self._rows(name, body, row, path, rows), self._rest(name, body, row, path, rows))
+                )
+            case PEvery(name, body):
+                against = opposite(body, self.plan.domains)
+                found = Either(
+                    (*self._rows(name, against, row, path, rows), self._rest(name, against, row, path, rows))
+                )
+                return _opposite(found, self.variables)
+            case PReading(name, answers, wanted):
+                variable = self._reading(name)
+                mask = sum(1 << i for i, a in enumerate(self.plan.answers[name]) if (a in answers) is wanted)
+                return Atom(variable, mask, words=name)
+            case PUnsettled(question, wanted):
+                variable = self._variable((question,), "open", 0b11, 0b11, None)
+                return Atom(variable, 0b01 if wanted else 0b10, words=question)
+            case _:
+                assert_never(part)
+
+    def _rows(
+        self, name: str, body: Formula, row: Row, path: Path, rows: tuple[Row, ...]
+    ) -> Iterator[Ground]:
+        for i, element in enumerate(row.lists[name].rows):
+            here = (*path, name, i)
+            inner = self.formula(body, element, here, (*rows, element))
+            if element.present is None:
+                yield inner
+            else:
+                yes, no = (fits(element.present.value, t) is not FALSE for t in (IS_YES, _IS_NO))
+                now = yes | no << 1
+                variable = self._variable(here, "presence", now, 0b11, element.present, (*rows, element))
+                yield Both((Atom(variable, 0b01), inner))
+
+    def _rest(self, name: str, body: Formula, row: Row, path: Path, rows: tuple[Row, ...]) -> Ground:
+        for question in questions(body):  # it has one answer, for every further element and outside the list
+            return Either(
+                tuple(
+                    Both((self.formula(answer, row, path, rows), self._rest(name, under, row, path, rows)))
+                    for answer, under in by_answer(body, question, self.plan)
+                    if under != NOTHING
+                )
+            )
+        listed = row.lists[name]
+        variable = self._variable((*path, name, "*"), "rest", 0, 0, listed.closed, rows)
+        self.lists[variable] = listed
+        asked = self.asked.setdefault(variable, [])
+        if body not in asked:
+            asked.append(body)
+        return Atom(variable, 1 << asked.index(body), -1)  # not yet masks of values: see `finish`
+
+    def _field(self, column: Column, row: Row, path: Path, rows: tuple[Row, ...]) -> int:
+        domain = self.plan.domains[column]
+        cell = row.cells[column[0]]
+        key = column[0] if isinstance(column[0], str) else repr(column[0])
+        return self._variable(
+            (*path, key), "field", domain.mask(cell.value), domain.everything, cell, rows, column
+        )
+
+    def _reading(self, name: str) -> int:
+        answers = self.plan.answers[name]
+        possible = self.readings.get(name)
+        now = sum(1 << i for i, a in enumerate(answers) if possible is None or a in possible)
+        found = self._variable((name,), "reading", now, (1 << len(answers)) - 1, None)
+        self.variables[found].values = answers
+        return found
+
+    def _variable(  # noqa: PLR0917  # in the order of the record that it builds
+        self, path: Path, sort: str, now: int, free: int, cell: Cell | None,
+        rows: tuple[Row, ...] = (), column: Column | None = None,
+    ) -> int:  # fmt: skip
+        key = (path, sort, column)
+        if key not in self.index:
+            self.index[key] = len(self.variables)
+            self.variables.append(Variable(path, sort, now, free, cell, column, rows))
+        return self.index[key]
+
+    def finish(self, formulas: list[Ground]) -> list[Ground]:
+        for variable, asked in self.asked.items():
+            rows = self.lists[variable]
+            closed = fits(rows.closed.value, IS_YES) is TRUE
+            brings, limits = ({0}, ()) if closed else self._brings(rows.rest, asked)
+            free = sorted(brings | self._brings(_blank(rows.rest), asked)[0])
+            var = self.variables[variable]
+            var.cell = replace(rows.closed, facts=tuple(dict.fromkeys((*rows.closed.facts, *limits))))
+            var.values = tuple(free)
+            var.free = (1 << len(free)) - 1
+            var.now = sum(1 << i for i, v in enumerate(free) if v in brings)
+        done = [self._patched(formula) for formula in formulas]
+        atoms: list[dict[tuple[int, int], None]] = [{} for _ in self.variables]
+        for formula in done:
+            for atom in _atoms(formula):
+                atoms[atom.variable].setdefault((atom.accepts, atom.perhaps))
+        for var, edges in zip(self.variables, atoms, strict=True):
+            var.blocks = _blocks(var.free, edges)
+        return done
+
+    def _patched(self, ground: Ground) -> Ground:
+        match ground:
+            case Both(parts):
+                return Both(tuple(self._patched(p) for p in parts))
+            case Either(parts):
+                return Either(tuple(self._patched(p) for p in parts))
+            case Atom(variable, bit, -1 | -2 as sign, words):
+                values = self.variables[variable].values
+                has = sum(1 << i for i, v in enumerate(values) if isinstance(v, int) and v & bit)
+                everything = self.variables[variable].free
+                return Atom(variable, has if sign == -1 else everything & ~has, 0, words)
+            case _:
+                return ground
+
+    def _brings(self, rest: Row, asked: Sequence[Formula]) -> tuple[set[int], tuple[Fact, ...]]:
+        """What further elements may bring: each a mask of the formulas that some further element meets;
+        and the facts that limit it."""
+        inner = _Grounding(self.plan, self.readings)
+        done = inner.finish([inner.formula(formula, rest, (), (rest,)) for formula in asked])
+        single = _vectors(done, inner.variables)
+        brings = {0}
+        for vector in single:
+            brings |= {vector | other for other in brings}
+        known = [v.cell for v in inner.variables if v.cell is not None and v.now != v.free]
+        return brings, tuple(fact for cell in known for fact in cell.facts)
+
+
+def _vectors(formulas: Sequence[Ground], variables: Sequence[Variable]) -> set[int]:
+    """For one further element, the formulas that it may meet together, as masks."""
+    masks = [v.now for v in variables]
+    choices = [[b & m for b in v.blocks if b & m] or [m] for v, m in zip(variables, masks, strict=True)]
+    size = 1
+    for choice in choices:
+        size *= len(choice)
+    if size > REST_COMBINATIONS:
+        truths = [value_of(f, masks) for f in formulas]
+        return _spread(truths)
+    found: set[int] = set()
+    for combination in product(*choices):
+        found |= _spread([value_of(f, combination) for f in formulas])
+        if len(found) == 1 << len(formulas):
+            break
+    return found
+
+
+def _spread(truths: Sequence[Truth]) -> set[int]:
+    vectors = {0}
+    for i, truth in enumerate(truths):
+        if truth is TRUE:
+            vectors = {v | 1 << i for v in vectors}
+        elif truth is UNKNOWN:
+            vectors |= {v | 1 << i for v in vectors}
+    return vectors
+
+
+def _blocks(free: int, edges: Iterable[tuple[int, int]]) -> tuple[int, ...]:
+    blocks = [free]
+    for accepts_and_perhaps in edges:
+        for edge in accepts_and_perhaps:
+            if edge:
+                blocks = [part for old in blocks for part in (old & edge, old & ~edge) if part]
+    return tuple(blocks)
+
+
+def _atoms(ground: Ground) -> Iterator[Atom]:
+    match ground:
+        case Atom():
+            yield ground
+        case Both(parts) | Either(parts):
+            for part in parts:
+                yield from _atoms(part)
+
+
+def _opposite(ground: Ground, variables: Sequence[Variable]) -> Ground:
+    match ground:
+        case Atom(variable, bit, -1, words):
+            return Atom(variable, bit, -2, words)
+        case Atom(variable, bit, -2, words):
+            return Atom(variable, bit, -1, words)
+        case Atom(variable, accepts, perhaps, words):
+            return Atom(variable, variables[variable].free & ~accepts & ~perhaps, perhaps, words)
+        case Both(parts):
+            return Either(tuple(_opposite(p, variables) for p in parts))
+        case Either(parts):
+            return Both(tuple(_opposite(p, variables) for p in parts))
+
+
+_IS_NO = Test(Terms(YES_NO, frozenset({"no"})))
+
+
+def _silent(row: Row, key: str) -> bool:
+    if key in row.lists:
+        return not row.lists[key].rows and not row.lists[key].closed.stated
+    return not row.cells[key].stated
+
+
+def _blank(row: Row) -> Row:
+    """The row with nothing known of it."""
+    cells = {key: replace(cell, value=_anything(cell.value)) for key, cell in row.cells.items()}
+    parts = {name: _blank(part) for name, part in row.parts.items()}
+    lists = {
+        name: Rows((), Cell(Terms(YES_NO), rows.closed.about, stated=rows.closed.stated), _blank(rows.rest))
+        for name, rows in row.lists.items()
+    }
+    return Row(row.shape, row.name, cells, parts, lists)
+
+
+def _anything(value: Value) -> Value:
+    match value:
+        case Terms(tree):
+            return Terms(tree)
+        case Amounts(unit, _, whole):
+            return Amounts(unit, whole=whole)

@@ -1,0 +1,188 @@
+"""Loading: policies, the registers they cite and the scenarios beside them, from files.
+
+A policy that has errors is left out and told; what other files hold is not lost by it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from hashlib import sha256
+from importlib.resources import files
+from pathlib import Path
+
+from redline.engine.characters import quote
+from redline.engine.policies import is_policy, link, policy_from, with_words_of
+from redline.engine.read import Document, edition, read_path
+from redline.engine.registers import register_from
+from redline.engine.show import did_you_mean
+from redline.engine.typed import PLAIN, Lexicon
+from redline.rules.node import Map, Text
+from redline.rules.policy import Policy
+from redline.rules.problems import Problem, Severity, errors
+from redline.rules.register import Register
+
+
+@dataclass(frozen=True, slots=True)
+class Library:
+    """What was loaded: policies with the words they add, registers, and scenarios by id, not yet read.
+
+    `texts` holds the lines of every file by its name, to show problems with.
+    """
+
+    policies: tuple[Policy, ...]
+    lexicon: Lexicon
+    registers: tuple[Register, ...]
+    scenarios: Mapping[str, Document]
+    texts: Mapping[str, Sequence[str]]
+    problems: tuple[Problem, ...] = field(default=())
+
+    @property
+    def usable(self) -> bool:
+        """Whether no policy had to be left out."""
+        return not errors(self.problems)
+
+
+def shipped(kind: str) -> tuple[Path, ...]:
+    """The files of a folder that ships: `policies`, `seeds` or `scenarios`, in order of name."""
+    folder = Path(str(files(f"redline.{kind}")))
+    return tuple(sorted(folder.glob("*.yaml")))
+
+
+def load(
+    policies: Iterable[str | Path] | None = None,
+    registers: Iterable[str | Path] | None = None,
+    scenarios: Iterable[str | Path] = (),
+) -> Library:
+    """Everything in the files; None stands for what ships.  Folders are taken for all `*.yaml` in them.
+
+    Raises nothing: what is wrong is in `problems`.
+    """
+    problems: list[Problem] = []
+    texts: dict[str, Sequence[str]] = {}
+    documents = _documents(shipped("policies") if policies is None else _all(policies), problems, texts)
+    known = _documents(shipped("seeds") if registers is None else _all(registers), problems, texts)
+    beside = _documents(_all(scenarios), problems, texts)
+    written = [d for d in documents if is_policy(d)]
+    others = [d for d in documents if not is_policy(d)]
+    problems.extend(_not_a_policy(d) for d in others if scenario_id(d) is None)
+    lexicon = PLAIN
+    for document in written:
+        lexicon = with_words_of(document, lexicon, problems)
+    read = []
+    for document in written:
+        policy, found = policy_from(document, lexicon, digest(document))
+        problems.extend(found)
+        if policy is not None:
+            read.append(policy)
+    linked, found = link(read)
+    problems.extend(found)
+    sources = []
+    for document in known:
+        register, found = register_from(document)
+        problems.extend(found)
+        if register is not None:
+            sources.append(register)
+    problems.extend(_uncited(linked, sources))
+    return Library(
+        linked, lexicon, tuple(sources), _by_id([*others, *beside], problems), texts, tuple(problems)
+    )
+
+
+def digest(document: Document) -> str:
+    """The SHA-256 of a document's file as text, and of which document of the file it is."""
+    return sha256(f"{document.index}\n".encode() + "\n".join(document.lines).encode()).hexdigest()
+
+
+def scenario_id(document: Document) -> str | None:
+    """The id of the scenario that the document is; None if it is none."""
+    found = document.root.get("scenario") if isinstance(document.root, Map) else None
+    return found.text if isinstance(found, Text) else None
+
+
+def _all(paths: Iterable[str | Path]) -> Iterable[str | Path]:
+    for path in paths:
+        if str(path) != "-" and Path(path).is_dir():
+            yield from sorted(Path(path).glob("**/*.yaml"))
+        else:
+            yield path
+
+
+def _documents(
+    paths: Iterable[str | Path], problems: list[Problem], texts: dict[str, Sequence[str]]
+) -> list[Document]:
+    documents = []
+    for path in paths:
+        reading = read_path(path)
+        texts[reading.name] = reading.lines
+        problems.extend(reading.problems)
+        for document in reading.documents:
+            wrong = edition(document)
+            if wrong is None:
+                documents.append(document)
+            else:
+                problems.append(wrong)
+    return documents
+
+
+def _by_id(documents: Iterable[Document], problems: list[Problem]) -> dict[str, Document]:
+    found: dict[str, Document] = {}
+    for document in documents:
+        name = scenario_id(document)
+        if name is None:
+            continue
+        if name in found:
+            problems.append(
+                Problem(
+                    "duplicate-id",
+                    f"scenario {quote(name)} is there twice",
+                    document.root.span,
+                    "give each scenario an id of its own",
+                )
+            )
+        found.setdefault(name, document)
+    return found
+
+
+def _not_a_policy(document: Document) -> Problem:
+    return Problem(
+        "not-a-policy",
+        "the document is neither a policy nor a scenario",
+        document.root.span,
+        "name it: `policy: ...` or `scenario: ...`",
+    )
+
+
+def _uncited(policies: Iterable[Policy], registers: Sequence[Register]) -> Iterable[Problem]:
+    """Sources that no register of the policy has.  Without a register, a source is free text."""
+    known = {register.id: {statement.id for statement in register.statements} for register in registers}
+    for policy in policies:
+        missing = [r for r in policy.registers if r not in known]
+        for name in missing:
+            yield Problem(
+                "unknown-register",
+                f"policy {quote(policy.id)} cites register {quote(name)}, which is not there",
+                policy.span,
+                did_you_mean(name, known) or "add its file under seeds, or correct the name",
+            )
+        if missing or not policy.registers:
+            continue
+        statements = set().union(*(known[r] for r in policy.registers))
+        for rule in policy.rules:
+            for source in rule.source:
+                if source not in statements:
+                    yield Problem(
+                        "unknown-statement",
+                        f"rule {quote(rule.id)} cites {quote(source)}, which no register of the policy has",
+                        rule.span,
+                        did_you_mean(source, statements),
+                    )
+        for name in policy.not_encoded:
+            if name not in statements:
+                yield Problem(
+                    "unknown-statement",
+                    f"{quote(name)} is no statement of the policy's registers",
+                    policy.span,
+                    did_you_mean(name, statements),
+                    severity=Severity.WARNING,
+                )

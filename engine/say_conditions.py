@@ -1,0 +1,263 @@
+"""Conditions in words: `something in step 3 embodies Italian content and is military`.
+
+They tell which part of a rule failed, and what an open list would have to bring.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import assert_never
+
+from redline.engine.characters import visible
+from redline.engine.phrases import PART_UNNAMED, SOME, Phrase, of_field, of_term
+from redline.engine.say_values import content_of, dates, kept_terms, listed, number, term_words, when, with_article
+from redline.rules.condition import (
+    All,
+    Any,
+    Condition,
+    Covered,
+    Days,
+    Every,
+    In,
+    InForce,
+    Is,
+    Named,
+    Not,
+    Owned,
+    Query,
+    Reading,
+    Share,
+    Silent,
+    Some,
+    Unsettled,
+)
+from redline.rules.quantities import DATE, base_unit
+from redline.rules.shapes import Field, Shape
+from redline.rules.values import Amounts, Terms, Value
+
+
+def value_sentence(shape: str, field: Field, value: Value, of: str, whole: str) -> str:
+    """That the field of `of` has the value."""
+    phrase = of_field(shape, field)
+    if isinstance(value, Amounts):
+        said = number(value, field.type.of)
+        dated = value.unit == base_unit(DATE)
+        return phrase.so.format(of=of, whole=whole, it=said, a=said, content=said, when=when(value) if dated else said)
+    tree = value.tree.name
+    if value.anything:
+        return f"nothing is known of the {field.name.replace('_', ' ')} of {of}"
+    within, without = kept_terms(value)
+    if tree == "yes_no":
+        return (phrase.so if within == ["yes"] else phrase.not_so).format(of=of, whole=whole)
+    if value.within is None:
+        return _with_terms(phrase, tree, without, [], of, whole, so=False)
+    own = [of_term(tree, term) for term in within]
+    if len(own) == 1 and own[0] is not None and not without:
+        return own[0].so.format(of=of, whole=whole)
+    if own and all(each is not None and each.so.startswith("{of} ") for each in own):
+        said = [each.so.format(of=of, whole=whole).removeprefix(f"{of} ") for each in own if each is not None]
+        return f"{of} {listed(said)}"
+    return _with_terms(phrase, tree, within, without, of, whole, so=True)
+
+
+def _with_terms(
+    phrase: Phrase, tree: str, terms: list[str], but_not: list[str], of: str, whole: str, *, so: bool
+) -> str:
+    but = f" (but not {listed([term_words(tree, t) for t in but_not])})" if but_not else ""
+    it = listed([term_words(tree, t) for t in terms] or ["nothing"]) + but
+    a = listed([with_article(tree, t) for t in terms] or ["nothing"]) + but
+    content = listed([content_of(t) for t in terms]) + but if tree == "country" and terms else it
+    return (phrase.so if so else phrase.not_so).format(of=of, whole=whole, it=it, a=a, content=content, when=it)
+
+
+def words(condition: Condition, shape: str, of: str, shapes: Mapping[str, Shape]) -> str:
+    """The condition as a clause about `of`, a row of that shape."""
+    return _Clause(shapes).say(condition, shape, of, of)
+
+
+def negated(condition: Condition, shape: str, of: str, shapes: Mapping[str, Shape]) -> str:
+    """That the condition does not hold."""
+    return _Clause(shapes).denied(condition, shape, of, of)
+
+
+def bodies(condition: Condition | None, name: str) -> Iterator[Condition]:
+    """What the condition asks of the elements of lists of that name, wherever it asks it."""
+    match condition:
+        case All(parts) | Any(parts):
+            for part in parts:
+                yield from bodies(part, name)
+        case Not(part):
+            yield from bodies(part, name)
+        case In(_, body) | Named(_, body):
+            yield from bodies(body, name)
+        case Some(lists, body) | Every(lists, body):
+            if lists == name:
+                yield body
+            yield from bodies(body, name)
+        case _:
+            return
+
+
+class _Clause:
+    def __init__(self, shapes: Mapping[str, Shape]) -> None:
+        self.shapes = shapes
+
+    def say(self, condition: Condition, shape: str, of: str, whole: str) -> str:
+        match condition:
+            case All(parts):
+                return self.joined(parts, shape, of, whole, "and")
+            case Any(parts):
+                return self.joined(parts, shape, of, whole, "or")
+            case Not(part):
+                return self.denied(part, shape, of, whole)
+            case Is(key, test):
+                return self.test(key, test.accepts, shape, of, whole, so=True)
+            case Silent(key):
+                return f"the {key.replace('_', ' ')} of {of} is not stated"
+            case In(part, body):
+                inner = PART_UNNAMED.get(part, f"the {part} of {{whole}}").format(whole=of)
+                return self.say(body, self.part_shape(shape, part), inner, of)
+            case Some(name, body):
+                return self.quantified(name, body, shape, of, whole, some=True)
+            case Every(name, body):
+                return self.quantified(name, body, shape, of, whole, some=False)
+            case Reading(name, answers):
+                return f"“{visible(name.rpartition('/')[2])}” is read as {listed([visible(a) for a in sorted(answers)])}"
+            case Unsettled(question):
+                return f"it is settled: {visible(question)}"
+            case Named(_, body):
+                return self.say(body, shape, of, whole)
+            case _:
+                assert_never(condition)
+
+    def denied(self, condition: Condition, shape: str, of: str, whole: str) -> str:
+        match condition:
+            case Not(part):
+                return self.say(part, shape, of, whole)
+            case Named(_, body):
+                return self.denied(body, shape, of, whole)
+            case Is(key, test):
+                return self.test(key, test.accepts, shape, of, whole, so=False)
+            case In(part, body):
+                inner = PART_UNNAMED.get(part, f"the {part} of {{whole}}").format(whole=of)
+                return self.denied(body, self.part_shape(shape, part), inner, of)
+            case Silent(key):
+                return f"the {key.replace('_', ' ')} of {of} is stated"
+            case Some(name, Is("value")) if name in self.shapes[shape].many:
+                return self.say(Not(condition.body), "value", f"{name} {of}", whole) if shape == "value" else self.many(
+                    name, condition.body, shape, of, whole, so=False
+                )
+            case All(parts) if len(parts) == 1:
+                return self.denied(parts[0], shape, of, whole)
+            case Any(parts):
+                return self.say(All(tuple(Not(part) for part in parts)), shape, of, whole)
+            case _:
+                return f"it is not so that {self.say(condition, shape, of, whole)}"
+
+    def joined(self, parts: tuple[Condition, ...], shape: str, of: str, whole: str, word: str) -> str:
+        """Clauses joined; what they are about is said once where all begin with it."""
+        said = [self.say(part, shape, of, whole) for part in parts]
+        mixed = [isinstance(_bare(part), All | Any) and len(_bare(part).parts) > 1 for part in parts]  # type: ignore[union-attr]  # both have parts
+        if len(said) == 1:
+            return said[0]
+        if all(each.startswith(f"{of} ") for each in said):
+            rest = [each.removeprefix(f"{of} ") for each in said]
+            said = [f"({each})" if nested else each for each, nested in zip(rest, mixed, strict=True)]
+            return f"{of} {f', {word} '.join(said) if any(mixed) else listed(said, word)}"
+        said = [f"({each})" if nested else each for each, nested in zip(said, mixed, strict=True)]
+        return f", {word} ".join(said)
+
+    def quantified(self, name: str, body: Condition, shape: str, of: str, whole: str, *, some: bool) -> str:
+        known = self.shapes.get(shape)
+        if known is not None and name in known.many:
+            return self.many(name, body, shape, of, whole, so=True, every=not some)
+        inner = known.lists[name].shape if known is not None and name in known.lists else "value"
+        forms = SOME.get(name, (f"one of the {name.replace('_', ' ')} of {{of}}", f"each of the {name.replace('_', ' ')} of {{of}}"))
+        return self.say(body, inner, forms[0 if some else 1].format(of=of), of)
+
+    def many(
+        self, name: str, body: Condition, shape: str, of: str, whole: str, *, so: bool, every: bool = False
+    ) -> str:
+        """A test of a field of several values."""
+        field = self.shapes[shape].many[name]
+        match _bare(body):
+            case Is("value", test):
+                said = _tested(shape, field, test.accepts, of, whole, so=so)
+            case Not(part=Is("value", test)):
+                said = _tested(shape, field, test.accepts, of, whole, so=not so)
+            case other:
+                return f"of the {name.replace('_', ' ')} of {of}: {self.say(other, 'value', 'one', of)}"
+        return f"{said}, and nothing else" if every else said
+
+    def test(self, key: str | Query, accepts: Value, shape: str, of: str, whole: str, *, so: bool) -> str:
+        if isinstance(key, str):
+            known = self.shapes.get(shape)
+            field = known.fields.get(key) if known is not None else None
+            if field is None:
+                said = number(accepts) if isinstance(accepts, Amounts) else listed(_terms(accepts))
+                return f"{of} {'is' if so else 'is not'} {said}"
+            return _tested(shape, field, accepts, of, whole, so=so)
+        return self.query(key, accepts, of, so=so)
+
+    def query(self, query: Query, accepts: Value, of: str, *, so: bool) -> str:
+        yes = so == (not isinstance(accepts, Terms) or bool(accepts.within and accepts.within & {"yes", "held"}))
+        match query:
+            case Share(condition):
+                said = number(accepts, "share") if isinstance(accepts, Amounts) else "a share"
+                part = self.say(condition, "part", "what", of)
+                return f"{part} makes up {'' if so else 'not '}{said} of the value of {of}"
+            case Owned(by, at_least, mode):
+                how = {"whole": "", "multiplied": " (shares along a chain multiplied)", "any": " (by any holding)"}[mode]
+                share = number(Amounts("", _exactly(at_least)), "share")
+                owner = self.say(by, "party", "someone who", of)
+                return f"{of} {'is' if yes else 'is not'} owned to at least {share} by {owner}{how}"
+            case Covered(kind, issuer, where):
+                by = f", issued by {self.say(issuer, 'party', 'someone who', of)}," if issuer is not None else ""
+                that = f", of which it is so that {self.say(where, 'paper', 'it', of)}," if where is not None else ""
+                paper = with_article("paper_kind", kind) if yes else f"no {term_words('paper_kind', kind)}"
+                return f"{paper} that covers {of}{by}{that} is held".replace(",,", ",")
+            case Days(start, end):
+                said = dates(accepts) if isinstance(accepts, Amounts) else "some"
+                return f"from {start} to {end} of {of} there {'are' if so else 'are not'} {said}"
+            case InForce():
+                return f"the rule {'is' if yes else 'is not'} in force for {of}"
+            case _:
+                assert_never(query)
+
+    def part_shape(self, shape: str, part: str) -> str:
+        known = self.shapes.get(shape)
+        return known.parts[part].shape if known is not None and part in known.parts else "party"
+
+
+def _tested(shape: str, field: Field, accepts: Value, of: str, whole: str, *, so: bool) -> str:
+    """That a field passes a test, or does not."""
+    if so:
+        return value_sentence(shape, field, accepts, of, whole)
+    if isinstance(accepts, Terms):
+        if accepts.tree.name == "yes_no":
+            return value_sentence(shape, field, accepts.tree and Terms(accepts.tree, None, accepts.within or frozenset()), of, whole)
+        within, _ = kept_terms(accepts)
+        own = of_term(accepts.tree.name, within[0]) if len(within) == 1 else None
+        if own is not None:
+            return own.not_so.format(of=of, whole=whole)
+        return _with_terms(of_field(shape, field), accepts.tree.name, within, [], of, whole, so=False)
+    said = number(accepts, field.type.of)
+    dated = accepts.unit == base_unit(DATE)
+    phrase = of_field(shape, field)
+    return phrase.not_so.format(of=of, whole=whole, it=said, a=said, content=said, when=when(accepts) if dated else said)
+
+
+def _terms(value: Terms) -> list[str]:
+    return [term_words(value.tree.name, t) for t in sorted(value.within or ())] or ["anything"]
+
+
+def _bare(condition: Condition) -> Condition:
+    while isinstance(condition, Named):
+        condition = condition.body
+    return condition
+
+
+def _exactly(share):  # type: ignore[no-untyped-def]
+    from redline.rules.values import Stretch
+
+    return (Stretch(share, share),)

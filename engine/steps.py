@@ -1,0 +1,188 @@
+"""Steps: one transfer of one item; who sends it and who then has it, and in which order steps happen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+from redline.engine.cells import Facts, is_under, joined
+from redline.engine.ownership import bare_party
+from redline.engine.parts import bare_item
+from redline.engine.records import Case, cell_of, element_fact
+from redline.rules.countries import COUNTRY
+from redline.rules.facts import Entity, Reference
+from redline.rules.shapes import tree
+from redline.rules.terms import ACTIVITY, FORM
+from redline.rules.truth import TRUE
+from redline.rules.values import Amounts, Terms
+
+MOVES = (
+    "movement",
+    "technical-assistance",
+    "licensed-production",
+    "relocation-of-production",
+    "co-production",
+    "co-development",
+)
+"""Activities by which the recipient comes to hold what is transferred."""
+STAYS = ("incorporation", "modification", "replication")
+"""Activities on an item that stays with the one who carries them out."""
+ANY = "*"
+"""Stands for an item or a holder that is not known."""
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One transfer of one item: `transfer` counts from 0; `item` is None where it is not known what is
+    transferred, `nothing` tells that nothing is, `possible` that a further item may be."""
+
+    transfer: int
+    entity: Entity
+    item: Reference | None
+    nothing: bool = False
+    possible: bool = False
+
+
+def steps_of(case: Case) -> tuple[Step, ...]:
+    """Every step: one transfer of one item.  A transfer of which it is not known what, or what else, is
+    transferred makes a step with an unknown item."""
+    return case.kept(("steps",), lambda: tuple(s for n, t in enumerate(case.scenario.transfers) for s in _steps(n, t)))
+
+
+def _steps(number: int, transfer: Entity) -> Iterable[Step]:
+    listing = transfer.lists.get("items")
+    if listing is None:
+        return (Step(number, transfer, None),)
+    found = [Step(number, transfer, each) for each in listing.elements if isinstance(each, Reference)]
+    if not listing.closed or listing.doubtful:
+        found.append(Step(number, transfer, None, possible=bool(found)))
+    return found or (Step(number, transfer, None, nothing=True),)
+
+
+# --- order -------------------------------------------------------------------------------------
+
+
+def order_of(case: Case) -> tuple[tuple[int, ...], frozenset[tuple[int, int]], bool]:
+    """The steps in the order in which they happen; the pairs whose stated dates leave the order open; and
+    whether what is written goes against the dates in a way that leaves the order of the others open."""
+    steps = steps_of(case)
+    days = [_stated_day(step.entity) for step in steps]
+    numbers = range(len(steps))
+    first = {(a, b) for a in numbers for b in numbers if _over_before(days[a], days[b])}
+    order: list[int] = []
+    while len(order) < len(steps):
+        left = [n for n in numbers if n not in order]
+        order.append(next(n for n in left if not any((other, n) in first for other in left)))
+    place = {number: at for at, number in enumerate(order)}
+    against = any(place[b] < place[a] and (b, a) not in first for a in numbers for b in numbers if a < b)
+    open_pairs = frozenset(
+        (a, b)
+        for a in numbers
+        for b in numbers
+        if a != b and (a, b) not in first and (b, a) not in first and _differ(days[a], days[b])
+    )
+    return tuple(order), open_pairs, against
+
+
+def _stated_day(transfer: Entity) -> Amounts | None:
+    """The stated day of delivery; a transfer without dates stands where it is written."""
+    for name in ("delivery", "contract"):
+        fact = transfer.facts.get(name)
+        if fact is not None:
+            known = fact.value if isinstance(fact.value, Amounts) else Amounts("day of the calendar", whole=True)
+            return known if name == "delivery" or known.anything else _from(known)
+    return None
+
+
+def _from(day: Amounts) -> Amounts:
+    low = day.low
+    stretches = tuple(replace(s, high=None) for s in day.stretches[:1])
+    return Amounts(day.unit, stretches, day.whole) if low is not None else Amounts(day.unit, whole=day.whole)
+
+
+def _over_before(one: Amounts | None, other: Amounts | None) -> bool:
+    if one is None or other is None or one.high is None or other.low is None:
+        return False
+    return one.high < other.low
+
+
+def _differ(one: Amounts | None, other: Amounts | None) -> bool:
+    return one is not None and other is not None and one != other
+
+
+# --- who and what ------------------------------------------------------------------------------
+
+
+def activity_of(case: Case, transfer: Entity) -> Terms:
+    value = cell_of(case, transfer, "activity", tree("activity")).value
+    assert isinstance(value, Terms)
+    return value
+
+
+def items_of(case: Case, step: Step) -> frozenset[str]:
+    return frozenset(step.item.names) if step.item is not None and step.item.names else frozenset({ANY})
+
+
+def into_of(case: Case, step: Step) -> frozenset[str]:
+    reference = step.entity.references.get("into")
+    if reference is None:
+        activity = activity_of(case, step.entity)
+        inside = is_under(activity, ACTIVITY, "incorporation")
+        return frozenset({ANY}) if inside is TRUE else frozenset()
+    return frozenset(reference.names) or frozenset({ANY})
+
+
+def senders_of(case: Case, step: Step) -> tuple[frozenset[str], bool]:
+    """Who may send, and whether that is certainly one known party."""
+    transfer = step.entity
+    stays = is_under(activity_of(case, transfer), ACTIVITY, *STAYS) is TRUE
+    order = ("by", "from", "to") if stays else ("from",)
+    return _whom(case, next((transfer.references[n] for n in order if n in transfer.references), None))
+
+
+def holders_after(case: Case, step: Step) -> tuple[frozenset[str], bool]:
+    return _whom(case, step.entity.references.get("to"))
+
+
+def on_the_way(case: Case, step: Step) -> frozenset[str]:
+    """Those who may come to hold it besides the recipient."""
+    found: set[str] = set()
+    end_user = step.entity.references.get("end_user")
+    if end_user is not None and end_user.names:
+        found |= set(end_user.names)
+    via = step.entity.lists.get("via")
+    for each in via.elements if via is not None else ():
+        if isinstance(each, Entity) and (party := each.references.get("party")) is not None:
+            found |= set(party.names)
+    return frozenset(found)
+
+
+def _whom(case: Case, reference: Reference | None) -> tuple[frozenset[str], bool]:
+    if reference is not None and reference.names:
+        return frozenset(reference.names), len(reference.names) == 1
+    if reference is not None and reference.country:
+        there = Terms(COUNTRY, frozenset({reference.country}))
+        known = (name for name in case.scenario.parties if not _country(case, name).meet(there).empty)
+        return frozenset({*known, f"{ANY}{reference.country}"}), False
+    countries = {f"{ANY}{r.country}" for t in case.scenario.transfers for r in t.references.values() if r.country}
+    return frozenset({*case.scenario.parties, *countries, ANY}), False
+
+
+def _country(case: Case, name: str) -> Terms:
+    value = bare_party(case, name).cells["country"].value
+    assert isinstance(value, Terms)
+    return value
+
+
+def custody_facts(case: Case, step: Step) -> Facts:
+    """What tells where a step stands in the custody of its item: who, what, when, and how many there are."""
+    transfer = step.entity
+    stated = [transfer.facts[n] for n in ("activity", "contract", "delivery") if n in transfer.facts]
+    meant = [r.fact for r in transfer.references.values()]
+    listing = transfer.lists.get("items")
+    items = [f for each in (listing.elements if listing else ()) if (f := element_fact(each)) is not None]
+    closure = [listing.closure] if listing is not None and listing.closed else []
+    names = step.item.names if step.item is not None else ()
+    amount = [bare_item(case, n).cells[c].facts for n in names for c in ("quantity", "form")]
+    exists = [transfer.existence] if transfer.existence is not None else []
+    return joined(exists, items, closure, meant, stated, *amount)

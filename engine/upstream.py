@@ -1,0 +1,363 @@
+"""Custody: which earlier steps an item, and everything inside it, went through before a step.
+
+The model.  A *lot* is an item as someone holds it, with its past: the steps that it certainly went
+through, and those that it may have.  The first to send an item holds it with no past of its own; what
+is inside that first lot has the past that its parts have with the same holder.  Whoever receives an
+item holds a lot with the sender's past and that step.  Technology and software are copied, so the
+sender keeps them; so may the sender of hardware, unless there is exactly one of it: then it is where
+it went last.  What is built into another item passes its past on to it.  One who holds several lots
+may send any of them: what all have is certain, what any has is possible.  Steps that move nothing by
+themselves (brokering, talks, finance), recipients that are not known, end users and those on the way
+make lots that may be there.
+
+Steps are taken in the order of their stated deliveries where one is certainly over before the other
+begins, else as written; where stated dates leave the order open, what another order would add is possible.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+from redline.engine.cells import is_under, truth_of
+from redline.engine.parts import content, pieces
+from redline.engine.records import Case
+from redline.engine.steps import (
+    ANY,
+    MOVES,
+    STAYS,
+    Step,
+    activity_of,
+    holders_after,
+    into_of,
+    items_of,
+    on_the_way,
+    only_one,
+    order_of,
+    senders_of,
+    steps_of,
+)
+from redline.rules.terms import ACTIVITY
+from redline.rules.truth import FALSE, TRUE
+
+Steps = frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """The steps that something certainly went through, and all that it may have."""
+
+    sure: Steps = frozenset()
+    possible: Steps = frozenset()
+
+    def after(self, step: int, *, sure: bool = True) -> Past:
+        """With one more step."""
+        return Past(self.sure | ({step} if sure else set()), self.possible | {step})
+
+    def beside(self, other: Past) -> Past:
+        """Of two things together."""
+        return Past(self.sure | other.sure, self.possible | other.possible)
+
+    def instead(self, other: Past) -> Past:
+        """Of one of two things."""
+        return Past(self.sure & other.sure, self.possible | other.possible)
+
+
+@dataclass(frozen=True, slots=True)
+class Lot:
+    """An item as someone holds it.  `settled` are the pieces whose past is already in its own (None: all);
+    `sure` tells whether the holder certainly has it."""
+
+    past: Past
+    settled: frozenset[str] | None = None
+    sure: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Upstream:
+    """What lies behind a step, by the numbers of the steps; and whether its sender can have held the item."""
+
+    past: Past
+    held: bool = True
+
+
+@dataclass
+class _Custody:
+    """Who holds what, while the steps are gone through."""
+
+    case: Case
+    steps: tuple[Step, ...]
+    lots: dict[tuple[str, str], list[Lot]] = field(default_factory=dict)
+    moved: dict[str, Steps] = field(default_factory=dict)
+    """The steps that each item was in so far."""
+    begun: set[str] = field(default_factory=set)
+    """The items of which someone has certainly been the first to send or to have them."""
+    pasts: dict[int, Upstream] = field(default_factory=dict)
+
+
+def upstream(case: Case) -> dict[int, Upstream]:
+    """For each step, by its number in `steps_of`, what lies behind it."""
+    return case.kept(("upstream",), lambda: _upstream(case))
+
+
+def _upstream(case: Case) -> dict[int, Upstream]:
+    steps = steps_of(case)
+    order, open_pairs, against = order_of(case)
+    custody = _Custody(case, steps)
+    before: list[int] = []
+    for number in order:
+        custody.pasts[number] = _take(custody, number, tuple(before))
+        before.append(number)
+    found = {}
+    for place, number in enumerate(order):
+        here = custody.pasts[number]
+        past = here.past
+        if open_pairs or against:
+            reach = _otherwise(case, number, order, open_pairs)
+            if against or any(reach | {number} >= set(pair) for pair in open_pairs):
+                past = Past(frozenset() if against else past.sure, past.possible | reach)
+        if _may_hold_more(case, steps[number]):
+            past = Past(past.sure, past.possible | _of_others(case, number, order[:place]))
+        mine = {i for i, step in enumerate(steps) if step.transfer == steps[number].transfer}
+        sure = frozenset(i for i in past.sure - mine if not steps[i].entity.doubtful and not steps[i].possible)
+        found[number] = replace(here, past=Past(sure, past.possible - mine))
+    return found
+
+
+def _may_hold_more(case: Case, step: Step) -> bool:
+    """Whether something that is transferred elsewhere may be in the item unlisted."""
+    if step.nothing:
+        return False
+    if step.item is None or not step.item.names:
+        return True
+    found = (content(case, name) for name in step.item.names)
+    return any(truth_of(c) is not TRUE for each in found for c in (each.parts_closed, each.tools_closed))
+
+
+def _of_others(case: Case, number: int, before: tuple[int, ...]) -> Steps:
+    """The steps before of items that may be in this one: not it itself, nor what it is in."""
+    steps, mine = steps_of(case), items_of(case, steps_of(case)[number])
+    if ANY in mine:
+        return frozenset(before)
+    wholes = {w for w in case.scenario.items if any(e.key in mine for e in content(case, w).entries)}
+    return frozenset(n for n in before if not items_of(case, steps[n]) <= (wholes | mine))
+
+
+# --- other orders -------------------------------------------------------------------------------
+
+
+def _otherwise(case: Case, number: int, order: tuple[int, ...], pairs: frozenset[tuple[int, int]]) -> Steps:
+    """Every step that may come before in some order that the stated dates leave open, linked by items
+    and holders: more than can be, never less."""
+    place = {each: at for at, each in enumerate(order)}
+    found: set[int] = set()
+    todo = [number]
+    while todo:
+        here = todo.pop()
+        for other in order:
+            may = place[other] < place[here] or (other, here) in pairs
+            if other not in found and other != number and may and _linked(case, other, here):
+                found.add(other)
+                todo.append(other)
+    return frozenset(found)
+
+
+def _linked(case: Case, before: int, after: int) -> bool:
+    one, other = steps_of(case)[before], steps_of(case)[after]
+    items, wanted = items_of(case, one), items_of(case, other)
+    if ANY in items or ANY in wanted:
+        return True
+    inside = {entry.key for name in wanted for entry in content(case, name).entries}
+    if items & (inside - wanted):
+        return True
+    if not (items & wanted or into_of(case, one) & (inside | wanted)):
+        return False
+    holders = holders_after(case, one)[0] | senders_of(case, one)[0] | on_the_way(case, one)
+    senders = senders_of(case, other)[0]
+    return bool(holders & senders) or ANY in holders | senders
+
+
+# --- going through the steps -------------------------------------------------------------------
+
+
+def _take(custody: _Custody, number: int, before: tuple[int, ...]) -> Upstream:
+    case, step = custody.case, custody.steps[number]
+    if step.nothing:
+        return Upstream(Past())
+    items = items_of(case, step)
+    senders, one_sender = senders_of(case, step)
+    activity = activity_of(case, step.entity)
+    stays, moves = is_under(activity, ACTIVITY, *STAYS), is_under(activity, ACTIVITY, *MOVES)
+    known = len(items) == 1 and ANY not in items and not step.possible and not step.entity.doubtful
+    if ANY in items:
+        past, held = Past(possible=frozenset(before)), True
+    else:
+        sure = known and one_sender
+        first = sure and TRUE in (moves, stays)
+        found = [_sent(custody, item, senders, sure=sure, first=first) for item in sorted(items)]
+        past, held = found[0]
+        for other, _ in found[1:]:
+            past = past.instead(other)
+    certain = known and moves is TRUE
+    if stays is not FALSE:
+        _stay(custody, number, step, items, past, sure=known and one_sender and stays is TRUE)
+    if stays is not TRUE:
+        _move(custody, number, step, items, past, sure=certain)
+    for item in items if ANY not in items else {*case.scenario.items, ANY}:
+        custody.moved[item] = custody.moved.get(item, frozenset()) | {number}
+    return Upstream(past, held or not (known and one_sender and TRUE in (moves, stays)))
+
+
+def _sent(
+    custody: _Custody, item: str, senders: frozenset[str], *, sure: bool, first: bool
+) -> tuple[Past, bool]:
+    """The past of the item as sent, and whether the sender can have held it; `first`: if nobody held it
+    before, the sender certainly did from the start."""
+    lots = [lot for sender in sorted(senders) for lot in _held(custody, item, sender)]
+    if item not in custody.begun:
+        lots.append(Lot(Past(), frozenset()))
+        if first:
+            custody.begun.add(item)
+            custody.lots.setdefault((item, next(iter(senders))), []).append(lots[-1])
+    elsewhere = Past(possible=_anywhere(custody, item))
+    if not lots:
+        return elsewhere, _may_have_made(custody, item, senders)
+    past = None if any(lot.sure for lot in lots) and sure else elsewhere
+    for lot in lots:
+        full = _full(custody, item, lot, senders, frozenset())
+        past = full if past is None else past.instead(full)
+    assert past is not None
+    return past, True
+
+
+def _held(custody: _Custody, item: str, holder: str) -> list[Lot]:
+    keys = {(i, h) for i in (item, ANY) for h in (holder, ANY)}
+    return [lot for key in sorted(keys) for lot in custody.lots.get(key, ())]
+
+
+def _full(custody: _Custody, item: str, lot: Lot, holders: frozenset[str], seen: frozenset[str]) -> Past:
+    """The past of a lot with that of all inside it which is not already in it."""
+    if lot.settled is None or item in seen or item == ANY:
+        return lot.past
+    past = lot.past
+    here = pieces(custody.case, item)
+    for piece in (*here.parts, *here.tools):
+        if piece.key in lot.settled:
+            continue
+        if not piece.names:
+            past = past.beside(Past(possible=frozenset(s for steps in custody.moved.values() for s in steps)))
+        for name in piece.names:
+            inner = _piece_past(custody, name, holders, seen | {item})
+            sure = piece.sure and len(piece.names) == 1
+            past = past.beside(inner if sure else Past(possible=inner.possible))
+    return past
+
+
+def _piece_past(custody: _Custody, item: str, holders: frozenset[str], seen: frozenset[str]) -> Past:
+    """The past of a part or tool, as the holder of the whole has it."""
+    lots = [lot for holder in sorted(holders) for lot in _held(custody, item, holder)]
+    if not lots and item not in custody.moved:
+        return _full(custody, item, Lot(Past(), frozenset()), holders, seen)
+    past = None if any(lot.sure for lot in lots) and len(holders) == 1 else Past(possible=_anywhere(custody, item))
+    for lot in lots:
+        full = _full(custody, item, lot, holders, seen)
+        past = full if past is None else past.instead(full)
+    assert past is not None
+    return past
+
+
+def _anywhere(custody: _Custody, item: str) -> Steps:
+    """Every step so far of the item, of what is in it, and of what it is in; and what lies behind these."""
+    case = custody.case
+    related = {entry.key for entry in content(case, item).entries}
+    related |= {w for w in case.scenario.items if any(e.key == item for e in content(case, w).entries)}
+    steps = {step for each in (*related, ANY) for step in custody.moved.get(each, ())}
+    return frozenset(steps | {past for step in steps for past in _possible(custody, step)})
+
+
+def _possible(custody: _Custody, step: int) -> Steps:
+    return custody.pasts[step].past.possible if step in custody.pasts else frozenset()
+
+
+def _may_have_made(custody: _Custody, item: str, senders: frozenset[str]) -> bool:
+    """Whether the sender holds something that the item is made of or with, or that it may be taken out of."""
+    case = custody.case
+    related = {entry.key for entry in content(case, item).entries}
+    related |= {w for w in case.scenario.items if any(e.key == item for e in content(case, w).entries)}
+    return any(_held(custody, each, sender) for each in related for sender in senders)
+
+
+def _stay(
+    custody: _Custody, number: int, step: Step, items: frozenset[str], past: Past, *, sure: bool
+) -> None:
+    """What is built in, changed or copied stays with whoever does it."""
+    case, actors = custody.case, senders_of(custody.case, step)[0]
+    activity = activity_of(case, step.entity)
+    inside, into = is_under(activity, ACTIVITY, "incorporation"), into_of(case, step)
+    after = past.after(number)
+    if inside is not FALSE and into:
+        if sure and inside is TRUE and only_one(case, items):
+            _take_away(custody, items)
+        certain = sure and inside is TRUE and len(into) == 1 and ANY not in into
+        for whole in into:
+            for actor in actors:
+                _build_in(custody, whole, actor, items, after, sure=certain)
+            custody.moved[whole] = custody.moved.get(whole, frozenset()) | {number}
+        if certain:
+            custody.begun |= into
+    if inside is not TRUE:
+        certain = sure and inside is FALSE
+        for item in items:
+            for actor in actors:
+                if certain and is_under(activity, ACTIVITY, "modification") is TRUE:
+                    custody.lots[item, actor] = []
+                custody.lots.setdefault((item, actor), []).append(Lot(after, sure=certain))
+
+
+def _build_in(
+    custody: _Custody, whole: str, actor: str, items: frozenset[str], after: Past, *, sure: bool
+) -> None:
+    lots = custody.lots.setdefault((whole, actor), [])
+    if not lots or not sure:
+        lots.append(Lot(after, items, sure))
+        return
+    alone = only_one(custody.case, frozenset({whole}))
+    for lot in tuple(lots):
+        settled = None if lot.settled is None else lot.settled | items
+        built = replace(lot, past=lot.past.beside(after), settled=settled)
+        if alone or (lot.settled is not None and not lot.settled & items):
+            lots.remove(lot)
+        lots.append(built)
+
+
+def _move(
+    custody: _Custody, number: int, step: Step, items: frozenset[str], past: Past, *, sure: bool
+) -> None:
+    """The recipient holds what it was sent; where there is exactly one, nobody else does."""
+    case = custody.case
+    after = past.after(number)
+    holders, one = holders_after(case, step)
+    if sure and one and only_one(case, items):
+        _take_away(custody, items)
+    for item in items:
+        for holder in holders:
+            custody.lots.setdefault((item, holder), []).append(Lot(after, sure=sure and one))
+        for holder in on_the_way(case, step) - holders:
+            custody.lots.setdefault((item, holder), []).append(Lot(after, sure=False))
+
+
+def _take_away(custody: _Custody, items: frozenset[str]) -> None:
+    for key in [key for key in custody.lots if key[0] in items]:
+        del custody.lots[key]
+
+
+def only_one(case: Case, items: frozenset[str]) -> bool:
+    """Whether it is hardware of which there is exactly one."""
+    for item in items:
+        if item == ANY:
+            return False
+        row = bare_item(case, item)
+        quantity = row.cells["quantity"].value
+        one = isinstance(quantity, Amounts) and quantity.low == quantity.high == Fraction(1)
+        if not one or is_under(row.cells["form"].value, FORM, "hardware") is not TRUE:
+            return False
+    return True

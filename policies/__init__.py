@@ -1,0 +1,1 @@
+"""The policies that ship with redline: YAML files, one for each policy."""

@@ -1,0 +1,1 @@
+"""Nouns: what can be said in a policy or a scenario, and what can be answered."""

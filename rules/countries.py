@@ -1,0 +1,76 @@
+"""Countries (ISO 3166-1), their subdivisions (3166-2), former countries (3166-3) and territories.
+
+A subdivision lies under its country (`PK-SD` under `PK`).  A territory with a code of its own
+(`HK`) does not lie under the state it belongs to: whether a list that names the state means the
+territory too is for the list to say.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+
+from redline.rules.trees import Tree
+
+STATE_OF_TERRITORY = {
+    territory: state
+    for state, territories in {
+        "AU": "CC CX HM NF",
+        "CN": "HK MO",
+        "DK": "FO GL",
+        "FI": "AX",
+        "FR": "BL GF GP MF MQ NC PF PM RE TF WF YT",
+        "GB": "AI BM FK GG GI GS IM IO JE KY MS PN SH TC VG",
+        "NL": "AW BQ CW SX",
+        "NO": "BV SJ",
+        "NZ": "CK NU TK",
+        "US": "AS GU MP PR UM VI",
+    }.items()
+    for territory in territories.split()
+}
+"""Territories with an ISO code of their own, and the state that each belongs to (ISO 3166-1 remarks)."""
+
+_BEYOND_ISO = {"XK": "Kosovo"}
+
+
+def _climb(code: str) -> str | None:
+    head, dash, _ = code.partition("-")
+    return head if dash else None
+
+
+COUNTRY = Tree("country", climb=_climb)
+"""The tree of countries: open at the top, since no list of codes is for ever."""
+
+
+@cache
+def country_names() -> dict[str, str]:
+    """The name of each country, present and former, by code."""
+    import pycountry
+
+    names = {str(c.alpha_2): str(getattr(c, "common_name", c.name)) for c in pycountry.countries}
+    names |= _BEYOND_ISO
+    for former in pycountry.historic_countries:
+        names[str(former.alpha_4)] = str(former.name)
+        names.setdefault(str(former.alpha_2), str(former.name))
+    return names
+
+
+def country_code(text: str) -> str | None:
+    """The code that `text` names (a code in either case, two, three or four letters, or a
+    subdivision's), or None.  Names of countries are not codes."""
+    code = text.upper()
+    if code in country_names():
+        return code
+    import pycountry
+
+    if "-" in code:
+        return code if pycountry.subdivisions.get(code=code) else None
+    if len(code) == 3:
+        found = pycountry.countries.get(alpha_3=code)
+        return str(found.alpha_2) if found else None
+    return None
+
+
+def country_of_name(text: str) -> str | None:
+    """The code of the country of that name, to suggest it; None if there is none."""
+    folded = text.casefold()
+    return next((code for code, name in country_names().items() if name.casefold() == folded), None)

@@ -1,0 +1,51 @@
+"""Trees of terms: `ML10.c` lies under `ML10`, a corvette under `naval-platform`, Sindh under Pakistan.
+
+A tree answers one question, the line of a term: itself and all that it lies under.  Trees are open
+below every term (a finer term may always exist) unless they are `closed`, like yes and no.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """A named tree of terms.
+
+    `parents` gives each listed term its parent (None at the top).  Where terms follow from how they
+    are written (control-list codes, subdivisions of countries), `climb` gives the parent instead.
+    A `closed` tree has no terms but those listed.  Trees are equal when their names are.
+    """
+
+    name: str
+    parents: Mapping[str, str | None] = field(default_factory=dict, compare=False)
+    closed: bool = field(default=False, compare=False)
+    climb: Callable[[str], str | None] | None = field(default=None, compare=False)
+    labels: Mapping[str, str] = field(default_factory=dict, compare=False)
+
+    def line(self, term: str) -> tuple[str, ...]:
+        """The term and everything that it lies under, nearest first."""
+        line = [term]
+        while (parent := self._parent(line[-1])) is not None:
+            line.append(parent)
+        return tuple(line)
+
+    def under(self, term: str, other: str) -> bool:
+        """Whether `term` is `other` or lies under it."""
+        return term == other or other in self.line(term)
+
+    @property
+    def tops(self) -> frozenset[str]:
+        """The listed terms that lie under nothing."""
+        return frozenset(term for term, parent in self.parents.items() if parent is None)
+
+    def extended(self, terms: Mapping[str, str]) -> Tree:
+        """This tree with further terms, each below one that is there."""
+        return Tree(self.name, {**self.parents, **terms}, self.closed, self.climb, self.labels)
+
+    def _parent(self, term: str) -> str | None:
+        if term in self.parents:
+            return self.parents[term]
+        return self.climb(term) if self.climb is not None else None

@@ -1,0 +1,1 @@
+"""Worked scenarios: hypothetical transfers, each with the findings that it must get."""
