@@ -36,15 +36,11 @@ def unknown(value: Value, about: str, *, stated: bool = False) -> Cell:
     return Cell(value, about, stated=stated)
 
 
-def answer(truth: Truth, about: str, facts: Iterable[Fact] = (), how: str = "", *, stated: bool = True) -> Cell:
+def answer(
+    truth: Truth, about: str, facts: Iterable[Fact] = (), how: str = "", *, stated: bool = True
+) -> Cell:
     """Yes, no, or either."""
-    match truth:
-        case Truth.TRUE:
-            value = YES
-        case Truth.FALSE:
-            value = NO
-        case Truth.UNKNOWN:
-            value = EITHER
+    value = {TRUE: YES, FALSE: NO, UNKNOWN: EITHER}[truth]
     return Cell(value, about, joined(facts), how, stated)
 
 
@@ -60,12 +56,12 @@ def is_under(value: Value, tree: Tree, *terms: str) -> Truth:
 
 def between(low: Fraction | int | None, high: Fraction | int | None, unit: str = "") -> Amounts:
     """The amounts from one number to another, both included."""
-    ends = (None if end is None else Fraction(end) for end in (low, high))
-    return Amounts(unit or base_unit("share"), (Stretch(*ends),))
+    ends = [None if end is None else Fraction(end) for end in (low, high)]
+    return Amounts(unit or base_unit("share"), (Stretch(ends[0], ends[1]),))
 
 
 def either(values: Sequence[Value]) -> Value:
-    """What may be any of the values (at least one, all of one type): nothing that one of them may be is lost."""
+    """What may be any of the values (at least one, all of one type); nothing that one may be is lost."""
     first = values[0]
     if isinstance(first, Terms):
         terms = [value for value in values if isinstance(value, Terms)]
@@ -140,7 +136,10 @@ def _merged_lists(lists: Sequence[Rows], facts: Facts, about: str) -> Rows:
         for row in each.rows:
             if any(seen.cells == row.cells and seen.name == row.name for seen in rows):
                 continue
-            twins = [next((o for o in other.rows if o.name == row.name and o.cells == row.cells), None) for other in others]
+            twins = [
+                next((o for o in other.rows if o.name == row.name and o.cells == row.cells), None)
+                for other in others
+            ]
             sure = all(twin is not None and truth_of(twin.present) is TRUE for twin in (row, *twins))
             cited = joined(facts, *(t.present.facts for t in (row, *twins) if t is not None and t.present))
             rows.append(replace(citing(row, facts), present=answer(TRUE if sure else UNKNOWN, about, cited)))
@@ -148,7 +147,12 @@ def _merged_lists(lists: Sequence[Rows], facts: Facts, about: str) -> Rows:
     cited = joined(facts, *(each.closed.facts for each in lists))
     return Rows(
         tuple(rows),
-        answer(TRUE if closed else UNKNOWN, about, cited if closed else (), stated=any(x.closed.stated for x in lists)),
+        answer(
+            TRUE if closed else UNKNOWN,
+            about,
+            cited if closed else (),
+            stated=any(x.closed.stated for x in lists),
+        ),
         merged([each.rest for each in lists], facts, about),
     )
 

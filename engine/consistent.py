@@ -36,22 +36,24 @@ def _all(scenario: Scenario) -> Iterator[Entity]:
             yield from (element for element in listing.elements if isinstance(element, Entity))
 
 
-def _certain_parts(item: Entity) -> Iterable[tuple[str, Fact]]:
-    """The items that are certainly in this one or that it was certainly made with, each with the fact
-    that says so."""
+def _parts(item: Entity) -> Iterable[tuple[str, Fact]]:
+    """What is, or may be, in the item, or it was made with, each with the fact that says so."""
     for name in ("contains", "made_with"):
         if name in item.lists:
             for element in item.lists[name].elements:
                 if isinstance(element, Entity) and (named := element.references.get("item")) is not None:
-                    yield from ((one, named.fact) for one in named.names if len(named.names) == 1)
+                    yield from ((one, named.fact) for one in named.names)
 
 
 def _inside_themselves(items: Mapping[str, Entity]) -> Iterator[Problem]:
-    """Items that are part, or means of production, of themselves; each such ring is told once."""
+    """Items that are part, or means of production, of themselves; each such ring is told once.
+
+    That one may be is enough: nothing is ever a part of itself, and what follows relies on it.
+    """
     done: set[str] = set()
     for start in items:
         line: list[str] = []
-        stack = [(start, iter(_certain_parts(items[start])))] if start not in done else []
+        stack = [(start, iter(_parts(items[start])))] if start not in done else []
         line += [start] if stack else []
         while stack:
             name, parts = stack[-1]
@@ -66,7 +68,7 @@ def _inside_themselves(items: Mapping[str, Entity]) -> Iterator[Problem]:
                 message = f"`{ring[0]}` would be part of itself: it has {chain}"
                 yield Problem("inside-itself", message, part[1].span, "take one of them out of the other")
             elif part[0] not in done:
-                stack.append((part[0], iter(_certain_parts(items[part[0]]))))
+                stack.append((part[0], iter(_parts(items[part[0]]))))
                 line.append(part[0])
 
 

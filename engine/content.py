@@ -6,12 +6,14 @@ from __future__ import annotations
 from dataclasses import replace
 from fractions import Fraction
 
+from redline.engine.blanks import rest_part
 from redline.engine.cells import answer, between, joined, truth_of
 from redline.engine.parts import CONTAINED, NONE, PLANT, TECHNOLOGY, Entry, bare_item, content
-from redline.engine.records import Case, list_of_rows, meant, reshaped, rest_part
+from redline.engine.records import Case, list_of_rows
+from redline.engine.referents import meant, reshaped
 from redline.engine.shares import share
 from redline.rules.facts import Reference
-from redline.rules.record import Cell, Row, Rows
+from redline.rules.record import Cell, Key, Row, Rows
 from redline.rules.terms import CONTENT_VIA
 from redline.rules.truth import TRUE, UNKNOWN
 from redline.rules.values import Amounts, Stretch, Terms
@@ -25,7 +27,7 @@ def item_row(case: Case, ident: str) -> Row:
 def _item_row(case: Case, ident: str) -> Row:
     row = bare_item(case, ident)
     listed = content_rows(case, ident)
-    answers = {query: share(case, query, ident, listed) for query in case.asked.shares}
+    answers: dict[Key, Cell] = {query: share(case, query, ident, listed) for query in case.asked.shares}
     return replace(row, cells={**row.cells, **answers}, lists={**row.lists, "content": listed})
 
 
@@ -35,7 +37,7 @@ def item_meant(case: Case, reference: Reference | None, about: str) -> Row:
 
 
 def content_rows(case: Case, ident: str) -> Rows:
-    """All that is in the item as rows; what is not listed is of its origins at most, where these are complete."""
+    """All that is in the item.  Parts not listed have no origin but its own, where these are complete."""
     found = content(case, ident)
     rows = [_part_row(case, entry) for entry in found.entries]
     rest = rest_part(case, found.parts_closed.about)
@@ -83,11 +85,15 @@ def _part_row(case: Case, entry: Entry) -> Row:
     row = _entry_row(case, entry)
     about = entry.piece.about if entry.piece is not None else row.cells["name"].about.rpartition(".")[0]
     far = entry.surely_by if entry.surely_by is not None else None
-    depth = Amounts("", (Stretch(Fraction(entry.nearest), Fraction(far) if far is not None else None),), whole=True)
-    cells = {
+    depth = Amounts(
+        "", (Stretch(Fraction(entry.nearest), Fraction(far) if far is not None else None),), whole=True
+    )
+    cells: dict[Key, Cell] = {
         "via": Cell(Terms(CONTENT_VIA, frozenset(entry.via.split("|"))), about, entry.facts, entry.how),
         "depth": Cell(depth, about, entry.facts, entry.how),
-        "share": Cell(between(entry.low, entry.high), f"{about}.share", entry.facts, "shares multiplied along the way"),
+        "share": Cell(
+            between(entry.low, entry.high), f"{about}.share", entry.facts, "shares multiplied along the way"
+        ),
     }
     present = None
     if entry.piece is not None:

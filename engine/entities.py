@@ -117,7 +117,8 @@ def _listing(many: Field | Sub, shape: str, node: Node, place: Place, setting: S
         limit = _lists_named(elements, shut, place, setting)
     if len(problems) > before:
         return None
-    how = extent(found, many, place.called, by_lists=limit is not None)
+    whole = not coded and found.no_more_in is None
+    how = extent(found, many, place.called, limited=limit is not None, whole=whole)
     grade = found.grading.grade
     if not how.said and elements and all(_grade(element) is Grade.ALLEGED for element in elements):
         grade = Grade.ALLEGED  # it is complete as given, and all that is given is alleged
@@ -195,4 +196,4 @@ def _lists_named(
             tell(setting.problems, "contradiction", message, shut[name].span, "keep one of the two")
         if len(lists) == 1 and not lists & element.value.within and element.grade is not Grade.ALLEGED:
             named |= lists
-    return Terms(CODE, frozenset(named)) if named else None
+    return Terms(setting.lexicon.trees[CODE.name], frozenset(named)) if named else None

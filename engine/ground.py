@@ -133,6 +133,32 @@ def unsettled_atoms(ground: Ground, masks: Sequence[int]) -> Iterator[Atom]:
                 yield from unsettled_atoms(part, masks)
 
 
+def simplified(ground: Ground, masks: Sequence[int]) -> Ground:
+    """The formula with all that is decided taken out: `YES`, `NO`, or what it still hangs on."""
+    match ground:
+        case Atom(variable, accepts, perhaps):
+            mask = masks[variable]
+            if not mask & ~accepts:
+                return YES
+            return ground if mask & (accepts | perhaps) else NO
+        case Both(parts):
+            left: dict[Ground, None] = {}
+            for part in parts:
+                inner = simplified(part, masks)
+                if inner == NO:
+                    return NO
+                left |= dict.fromkeys(inner.parts if isinstance(inner, Both) else (inner,))
+            return next(iter(left)) if len(left) == 1 else Both(tuple(left))
+        case Either(parts):
+            left = {}
+            for part in parts:
+                inner = simplified(part, masks)
+                if inner == YES:
+                    return YES
+                left |= dict.fromkeys(inner.parts if isinstance(inner, Either) else (inner,))
+            return next(iter(left)) if len(left) == 1 else Either(tuple(left))
+
+
 @dataclass(frozen=True, slots=True)
 class Case:
     """One entry of the plan on one record: its parts over shared variables."""
@@ -155,6 +181,13 @@ class Case:
     def masks(self) -> list[int]:
         """What is known: of each variable, the values that it may have."""
         return [variable.now for variable in self.variables]
+
+
+def simplified_case(case: Case, masks: Sequence[int]) -> Case:
+    """The case with all that is decided taken out of its formulas."""
+    bound, when, unless, met, granted, *permits = (simplified(f, masks) for f in case.formulas)
+    named = tuple((name, g) for (name, _), g in zip(case.permits, permits, strict=True))
+    return replace(case, bound=bound, when=when, unless=unless, met=met, granted=granted, permits=named)
 
 
 def ground_entry(plan: Plan, index: int, row: Row, readings: Readings) -> Case:
@@ -292,11 +325,11 @@ class _Grounding:
             var.free = (1 << len(free)) - 1
             var.now = sum(1 << i for i, v in enumerate(free) if v in brings)
         done = [self._patched(formula) for formula in formulas]
-        atoms: list[dict[tuple[int, int], None]] = [{} for _ in self.variables]
+        edges_of: list[dict[tuple[int, int], None]] = [{} for _ in self.variables]
         for formula in done:
-            for atom in _atoms(formula):
-                atoms[atom.variable].setdefault((atom.accepts, atom.perhaps))
-        for var, edges in zip(self.variables, atoms, strict=True):
+            for atom in atoms(formula):
+                edges_of[atom.variable].setdefault((atom.accepts, atom.perhaps))
+        for var, edges in zip(self.variables, edges_of, strict=True):
             var.blocks = _blocks(var.free, edges)
         return done
 
@@ -364,13 +397,14 @@ def _blocks(free: int, edges: Iterable[tuple[int, int]]) -> tuple[int, ...]:
     return tuple(blocks)
 
 
-def _atoms(ground: Ground) -> Iterator[Atom]:
+def atoms(ground: Ground) -> Iterator[Atom]:
+    """Every atom of the formula, in order."""
     match ground:
         case Atom():
             yield ground
         case Both(parts) | Either(parts):
             for part in parts:
-                yield from _atoms(part)
+                yield from atoms(part)
 
 
 def _opposite(ground: Ground, variables: Sequence[Variable]) -> Ground:

@@ -66,7 +66,8 @@ def given(
     elif known is not None and not is_word(known, NONE):
         elements = (known,)
     _alone(elements, what, problems)
-    if not elements and more is None and limit is None and not (known is not None and is_word(known, NONE)):
+    nothing = known is not None and is_word(known, NONE)
+    if not elements and not nothing and inner.get(MORE) is None and limit is None:
         _tell_empty(what, node.span, problems)
     if len(problems) > before:
         return None
@@ -87,8 +88,9 @@ def more_of(node: Map, what: str, problems: list[Problem]) -> str | None:
     return word
 
 
-def extent(found: Given, many: Field | Sub, of: str, *, by_lists: bool) -> Extent:
-    """Whether the list is all there is.  `by_lists`: it is, for the control lists that are named."""
+def extent(found: Given, many: Field | Sub, of: str, *, limited: bool, whole: bool) -> Extent:
+    """Whether the list is all there is.  `limited`: of some values there is nothing further in it;
+    `whole`: that it is given may make it complete, which of entries on control lists it never does."""
     if found.unknown:
         return Extent(False, saying.not_known(many.name, of), True)
     if found.none:
@@ -97,9 +99,9 @@ def extent(found: Given, many: Field | Sub, of: str, *, by_lists: bool) -> Exten
         return Extent(True, saying.no_more(many.name, of), True)
     if found.more == POSSIBLE:
         return Extent(False, saying.perhaps_more(many.name, of), True)
-    if by_lists or found.no_more_in is not None:
+    if limited:
         return Extent(False, saying.limited(many.name, of), False)
-    if many.complete:
+    if many.complete and whole:
         return Extent(True, saying.complete(many.name, of), False)
     return Extent(False, saying.perhaps_more(many.name, of), False)
 

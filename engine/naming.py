@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from redline.engine.phrases import PART_UNNAMED, UNNAMED
+from redline.engine.characters import visible
+from redline.engine.phrases import PART_UNNAMED, UNNAMED, fill
 from redline.engine.say_values import country, said_name
 from redline.rules.facts import Entity, Scenario
 from redline.rules.finding import Point
@@ -46,8 +47,8 @@ class Naming:
 
     def subject(self, subject: Subject) -> str:
         """What the subject of a finding is called."""
-        if subject.phantom:
-            return f"any further {subject.kind}"
+        if subject.phantom and subject.transfer is None:
+            return visible(subject.label)
         match subject.kind:
             case "step":
                 return f"step {said_name(subject.label)}"
@@ -85,7 +86,7 @@ class Naming:
             named = {"holder": "the recipient", "end-user": "the end user", "place-of-use": "the place of use"}
             if held in named:
                 return f"{named[held]} in {whole}"
-        return PART_UNNAMED[by].format(whole=whole) if by in PART_UNNAMED else UNNAMED.get(row.shape, "this")
+        return fill(PART_UNNAMED[by], whole=whole) if by in PART_UNNAMED else UNNAMED.get(row.shape, "this")
 
     def path_of(self, row: Row) -> str | None:
         """The path of the thing that the row is about, where its cells tell one."""

@@ -10,24 +10,13 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from redline.engine.cells import Facts, answer, between, is_under, joined, truth_of
-from redline.engine.records import (
-    Case,
-    bare_row,
-    closed_cell,
-    element_fact,
-    list_of_rows,
-    meant,
-    named_in,
-    reshaped,
-    rest_part,
-)
-from redline.engine.shares import share
+from redline.engine.cells import Facts, answer, is_under, joined, truth_of
+from redline.engine.records import Case, bare_row, closed_cell, element_fact, named_in
 from redline.rules.facts import Entity, Reference
 from redline.rules.record import Cell, Row, Rows
-from redline.rules.terms import CONTENT_VIA, FORM
+from redline.rules.terms import FORM
 from redline.rules.truth import TRUE, UNKNOWN
-from redline.rules.values import Amounts, Stretch, Terms
+from redline.rules.values import Amounts, Terms
 
 NONE, ALL = Fraction(0), Fraction(1)
 CONTAINED, ITSELF = "contained", "itself"
@@ -102,7 +91,8 @@ def _pieces(case: Case, ident: str) -> Pieces:
     certain = sum((piece.low for piece in parts if piece.sure), NONE)
     parts = tuple(
         # no part is more than what the least of the others leaves
-        replace(p, high=max(p.low, min(p.high, ALL - certain + (p.low if p.sure else NONE)))) for p in parts
+        replace(p, high=max(p.low, min(p.high, ALL - certain + (p.low if p.sure else NONE))))
+        for p in parts
     )
     closed, made = entity.lists.get("contains"), entity.lists.get("made_with")
     return Pieces(
@@ -121,12 +111,17 @@ def _listed(entity: Entity, name: str) -> tuple[Piece, ...]:
         share = each.facts.get("share") if isinstance(each, Entity) else None
         low, high = NONE, ALL if name == "contains" else NONE
         if share is not None and isinstance(share.value, Amounts) and not share.value.empty:
-            low, high = max(NONE, share.value.low or NONE), min(ALL, ALL if share.value.high is None else share.value.high)
+            low, high = (
+                max(NONE, share.value.low or NONE),
+                min(ALL, ALL if share.value.high is None else share.value.high),
+            )
         about = fact.path if fact is not None else f"{entity.path}.{name}"
         facts = joined(f for f in (fact, reference.fact if reference else None, share) if f is not None)
         sure = listing is not None and number not in listing.doubtful
         how = (fact.says if fact is not None else "") or (reference.fact.says if reference else "")
-        found.append(Piece(reference.names if reference else (), reference, low, high, sure, about, facts, how))
+        found.append(
+            Piece(reference.names if reference else (), reference, low, high, sure, about, facts, how)
+        )
     return tuple(found)
 
 
@@ -165,7 +160,11 @@ def _inside(case: Case, ident: str) -> tuple[Entry, ...]:
 
 
 def _parts_inside(case: Case, ident: str) -> tuple[Entry, ...]:
-    found = {ident: Entry(ident, ITSELF, None, sure=True, low=ALL, high=ALL, nearest=0, surely_by=0, facts=(), how="")}
+    found = {
+        ident: Entry(
+            ident, ITSELF, None, sure=True, low=ALL, high=ALL, nearest=0, surely_by=0, facts=(), how=""
+        )
+    }
     for piece in pieces(case, ident).parts:
         for entry in _of_piece(case, piece):
             known = found.get(entry.key)
@@ -179,7 +178,18 @@ def _of_piece(case: Case, piece: Piece) -> list[Entry]:
     if len(piece.names) != 1:
         near = 1 if piece.sure else None
         found.append(
-            Entry(piece.key, CONTAINED, piece, piece.sure, piece.low, piece.high, 1, near, piece.facts, piece.how)
+            Entry(
+                piece.key,
+                CONTAINED,
+                piece,
+                piece.sure,
+                piece.low,
+                piece.high,
+                1,
+                near,
+                piece.facts,
+                piece.how,
+            )
         )
     for name in piece.names:
         for entry in _inside(case, name):
@@ -197,7 +207,7 @@ def _of_piece(case: Case, piece: Piece) -> list[Entry]:
                     nearest=entry.nearest + 1,
                     surely_by=entry.surely_by + 1 if sure and entry.surely_by is not None else None,
                     facts=joined(piece.facts, entry.facts),
-                    how=entry.how if entry.how else piece.how,
+                    how=entry.how or piece.how,
                 )
             )
     return found
@@ -321,12 +331,18 @@ def _origin(case: Case, ident: str, stated: Rows) -> Rows:
             values = [row.cells["value"].value for row in theirs.rows]
             fits_in = all(_only_in(value, sure) for value in values)
             if truth_of(theirs.closed) is not TRUE or not fits_in:
-                return replace(stated, closed=answer(UNKNOWN, theirs.closed.about if fits_in else stated.closed.about))
+                return replace(
+                    stated, closed=answer(UNKNOWN, theirs.closed.about if fits_in else stated.closed.about)
+                )
             facts += [theirs.closed.facts, piece.facts]
-    return replace(stated, closed=replace(stated.closed, facts=joined(*facts, pieces(case, ident).parts_closed.facts)))
+    return replace(
+        stated, closed=replace(stated.closed, facts=joined(*facts, pieces(case, ident).parts_closed.facts))
+    )
 
 
 def _only_in(value: Terms | Amounts, terms: frozenset[str]) -> bool:
-    return isinstance(value, Terms) and value.within is not None and all(
-        any(value.tree.under(term, over) for over in terms) for term in value.within
+    return (
+        isinstance(value, Terms)
+        and value.within is not None
+        and all(any(value.tree.under(term, over) for over in terms) for term in value.within)
     )

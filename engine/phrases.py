@@ -8,6 +8,7 @@ stands in (the step, the item, the party that owns).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -107,13 +108,21 @@ _TERMS: Mapping[tuple[str, str], Phrase] = {
 """Terms of which something better can be said than their field says."""
 
 
+_NO_BRACES = str.maketrans("{}", "()")
+
+
+def fill(template: str, **given: str) -> str:
+    """The template with its blanks filled; what is filled in is not looked at again."""
+    return re.sub(r"\{(\w+)\}", lambda blank: given.get(blank[1], blank[0]), template)
+
+
 def of_field(shape: str, field: Field) -> Phrase:
     """What is said of a field of rows of that shape."""
     kin = {"undertaking": "paper", "earlier": "step", "step": "step"}.get(shape, shape)
     found = _FIELDS.get(f"{shape}.{field.name}") or _FIELDS.get(f"{kin}.{field.name}") or _FIELDS.get(field.name)
     if found is not None:
         return found
-    words = visible(field.name.replace("_", " ")).replace("{", "{{").replace("}", "}}")
+    words = visible(field.name.replace("_", " ")).translate(_NO_BRACES)
     if field.type.of == "yes_no":
         return Phrase(f"“{words}” holds of {{of}}", f"“{words}” does not hold of {{of}}")
     return Phrase(f"the {words} of {{of}} is {{it}}", f"the {words} of {{of}} is not {{it}}")

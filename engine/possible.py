@@ -145,12 +145,16 @@ def _forms(kind: Type) -> str:
 
 
 def as_terms(node: Node, kind: Type, what: str, lexicon: Lexicon, problems: list[Problem]) -> Terms | None:
-    """Terms written one or several, taken together; for values that nothing further has."""
-    found = [
-        value_of(each, kind, what, lexicon, problems)
-        for each in members(node, what, problems)
-        if scalar(each, what, problems) is not None
-    ]
-    values = [value for value in found if isinstance(value, Terms)]
-    together = union(values) if values else None
-    return together if isinstance(together, Terms) and not together.anything else None
+    """Terms written one or several, taken together: values that nothing further in a list has."""
+    found: list[Value] = []
+    for each in members(node, what, problems):
+        text = scalar(each, what, problems)
+        if text is None:
+            continue
+        if is_word(text, UNKNOWN) or is_word(text, NONE):
+            message = f"{quote(text.text)} does not tell what else is not in {what}"
+            tell(problems, "wrong-shape", message, text.span, "name what there is not, or leave the key out")
+        elif (value := one(text, kind, lexicon, problems)) is not None:
+            found.append(value)
+    together = union(found) if found else None
+    return together if isinstance(together, Terms) else None

@@ -9,9 +9,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from redline.engine.blanks import blank
 from redline.engine.cells import Facts, answer, is_under, joined, truth_of, unknown
-from redline.engine.ownership import party_meant
-from redline.engine.records import Case, blank, cell_of, closed_cell, list_of_rows, present_cell, reshaped
+from redline.engine.party import party_meant
+from redline.engine.records import Case, cell_of, closed_cell, list_of_rows, present_cell
+from redline.engine.referents import reshaped
 from redline.engine.steps import STAYS
 from redline.rules.countries import COUNTRY, STATE_OF_TERRITORY
 from redline.rules.facts import Entity, Fact, Reference
@@ -150,7 +152,9 @@ def _reached(case: Case, someone: Someone, how: str, says: str, present: Cell | 
 
 def _place(case: Case, place: Cell, label: str) -> Row:
     row = blank(case, "reached", place.about)
-    how = Cell(Terms(REACH_HOW, frozenset({"place-of-use"})), place.about, place.facts, f"place of use of {label}")
+    how = Cell(
+        Terms(REACH_HOW, frozenset({"place-of-use"})), place.about, place.facts, f"place of use of {label}"
+    )
     present = answer(TRUE, place.about, place.facts, how.how)
     if not place.facts:
         present = answer(UNKNOWN, place.about, stated=place.stated)
@@ -168,7 +172,12 @@ def _nationalities(case: Case, person: Someone, label: str) -> tuple[list[Row], 
     for each in listed.rows:
         country = each.cells["value"]
         facts = joined(country.facts, person.facts, kind.facts)
-        how = Cell(Terms(REACH_HOW, frozenset({"nationality"})), country.about, facts, f"reached in {label} by nationality")
+        how = Cell(
+            Terms(REACH_HOW, frozenset({"nationality"})),
+            country.about,
+            facts,
+            f"reached in {label} by nationality",
+        )
         sure = human is TRUE and truth_of(each.present) is TRUE
         present = answer(TRUE if sure else UNKNOWN, country.about, facts, how.how)
         row = reshaped(case, person.row, "reached", {"how": how}, present)
@@ -238,5 +247,3 @@ def everyone(case: Case, transfer: Entity, who: Roles) -> list[tuple[Someone, Tr
         found.append((who.user, TRUE))
     found += [(someone, truth_of(present)) for someone, present in _passages(case, transfer, who.day)]
     return found
-
-

@@ -1,5 +1,5 @@
-"""Rows from what is stated: the facts of one thing, its lists of values, whom a reference means; and
-the row of a thing of which nothing is known."""
+"""Rows from what is stated: the facts of one thing and its lists of values.  Here too are what a policy
+asks of derivation, and the case that keeps what has been derived."""
 
 from __future__ import annotations
 
@@ -8,18 +8,17 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, TypeVar, cast
 
-from redline.engine.cells import EITHER, Facts, answer, between, citing, joined, merged, unknown
-from redline.rules.condition import Covered, Days, InForce, Owned, Share
-from redline.rules.countries import COUNTRY
+from redline.engine.cells import EITHER, Facts, answer, between, joined, unknown
+from redline.rules.condition import Covered, Days, Owned, Share
 from redline.rules.facts import Entity, Fact, Listing, Reference, Scenario
 from redline.rules.policy import Rule
 from redline.rules.quantities import unknown_amount
 from redline.rules.record import Cell, Key, Row, Rows
-from redline.rules.shapes import Field, Shape, Type
-from redline.rules.terms import CONTENT_VIA, COVERED, TREES, YES_NO
+from redline.rules.shapes import Field, Type
+from redline.rules.terms import TREES
 from redline.rules.trees import Tree
-from redline.rules.truth import FALSE, TRUE, UNKNOWN, Truth
-from redline.rules.values import Amounts, Terms
+from redline.rules.truth import TRUE, UNKNOWN
+from redline.rules.values import Amounts, Terms, Value
 from redline.rules.vocabulary import ASKED, EXTENSIBLE
 
 T = TypeVar("T")
@@ -116,7 +115,7 @@ def values_of(case: Case, entity: Entity, name: str, kind: Type) -> Rows:
     return Rows(tuple(rows), closed_cell(listing, about), value_row(rest, about, limits))
 
 
-def value_row(value: Terms | Amounts | Any, about: str, facts: Facts = ()) -> Row:
+def value_row(value: Value, about: str, facts: Facts = ()) -> Row:
     """An element of a list of values."""
     return Row("value", "", {"value": Cell(value, about, facts, stated=bool(facts))})
 
@@ -178,7 +177,9 @@ def day_cells(case: Case, shape: str, cells: Mapping[Key, Cell]) -> dict[Key, Ce
         value = between(low, high, "days")
         about = end.about if end.value.low is None or end.value.high is None else start.about
         facts = () if value.anything else joined(start.facts, end.facts)
-        found[query] = Cell(value, about, facts, f"from {query.start} to {query.end}", start.stated and end.stated)
+        found[query] = Cell(
+            value, about, facts, f"from {query.start} to {query.end}", start.stated and end.stated
+        )
     return found
 
 
@@ -186,152 +187,16 @@ def _less(one: Any, other: Any) -> Any:
     return None if one is None or other is None else one - other
 
 
-# --- of which nothing is known -----------------------------------------------------------------
-
-
-def unknown_row(shape: str, about: str, asked: Asked, *, stated: bool = False) -> Row:
-    """The row of a thing of the shape of which nothing is known; every cell of it is asked for at `about`."""
-    return _unknown_row(shape, about, Case(_NOTHING, asked), stated=stated)
-
-
-def blank(case: Case, shape: str, about: str, *, stated: bool = False) -> Row:
-    """As `unknown_row`, made once in a case."""
-    return case.kept(
-        ("blank", shape, about, stated), lambda: _unknown_row(shape, about, case, stated=stated)
-    )
-
-
-def _unknown_row(shape: str, about: str, case: Case, *, stated: bool) -> Row:
-    known, asked = ASKED[shape], case.asked
-    cells: dict[Key, Cell] = {
-        name: unknown(one.type.anything(asked.trees), about, stated=stated)
-        for name, one in asked.fields(shape).items()
-    }
-    cells |= unknown_answers(case, shape, about) | day_cells(case, shape, cells)
-    parts = {name: blank(case, sub.shape, about, stated=stated) for name, sub in known.parts.items()}
-    lists = {
-        name: open_list(value_row(many.type.anything(asked.trees), about), about)
-        for name, many in known.many.items()
-        if many.type.sort in ("tree", "amount", "name")
-    }
-    lists |= {
-        name: open_list(blank(case, sub.shape, about), about) for name, sub in known.lists.items() if name != "content"
-    }
-    if "content" in known.lists:
-        lists["content"] = _unknown_content(case, about)
-    return Row(shape, "", cells, parts, lists)
-
-
-def unknown_answers(case: Case, shape: str, about: str) -> dict[Key, Cell]:
-    """For a row of that shape, the questions of the catalogue, unanswered (days between dates apart)."""
-    asked, cells = case.asked, dict[Key, Cell]()
-    if shape in ("item", "step"):
-        cells |= {query: unknown(between(0, 1), about) for query in asked.shares}
-    if shape in PARTY_LIKE:
-        cells |= {query: unknown(EITHER, about) for query in asked.owned}
-    if shape == "step":
-        cells |= {query: unknown(Terms(COVERED), about) for query in asked.covered}
-    for rule in asked.rules:
-        if rule.subject == shape:
-            truth = UNKNOWN if rule.validity else TRUE
-            cells[InForce(f"{rule.policy}/{rule.id}")] = answer(truth, about, stated=False)
-    return cells
-
-
-def open_list(rest: Row, about: str, rows: tuple[Row, ...] = (), *, stated: bool = False) -> Rows:
-    """A list that may go on."""
-    return Rows(rows, answer(UNKNOWN, about, stated=stated), rest)
-
-
-def _unknown_content(case: Case, about: str) -> Rows:
-    """Of an item of which nothing is known it is still certain that it is part of itself."""
-    part = blank(case, "part", about)
-    zero = Amounts("", between(0, 0).stretches, whole=True)
-    itself = {"via": Terms(CONTENT_VIA, frozenset({"itself"})), "depth": zero, "share": between(1, 1)}
-    cells = {key: replace(part.cells[key], value=value) for key, value in itself.items()}
-    return open_list(rest_part(case, about), about, (replace(part, cells={**part.cells, **cells}),))
-
-
-def rest_part(case: Case, about: str) -> Row:
-    """A part that is not listed: anything but the item itself."""
-    part = blank(case, "part", about)
-    deeper = Amounts("", between(1, None).stretches, whole=True)
-    others = {"via": Terms(CONTENT_VIA, CONTENT_VIA.tops - {"itself"}), "depth": deeper, "share": between(0, 1)}
-    return replace(
-        part, cells={**part.cells, **{key: replace(part.cells[key], value=value) for key, value in others.items()}}
-    )
-
-
-# --- whom a reference means --------------------------------------------------------------------
-
-
-def meant(
-    case: Case, reference: Reference | None, about: str, shape: str, row_of: Callable[[str], Row]
-) -> Row:
-    """The row of what is meant: of one of several what they have in common; of a country no more than
-    that; of nothing said, nothing.  Every cell follows from the reference too."""
-    if reference is None:
-        return blank(case, shape, about)
-    facts = (reference.fact,)
-    if reference.names:
-        return merged([row_of(name) for name in reference.names], facts, about)
-    unnamed = blank(case, shape, about, stated=True)
-    if not reference.country:
-        return unnamed
-    country = Cell(Terms(case.asked.trees["country"], frozenset({reference.country})), about, facts)
-    return replace(
-        unnamed, name=reference.fact.says and f"a party in {reference.country}", cells={**unnamed.cells, "country": country}
-    )
-
-
-def reshaped(case: Case, row: Row, shape: str, cells: Mapping[Key, Cell], present: Cell | None = None) -> Row:
-    """The row as one of a shape that has its fields and more (or fewer), with further cells."""
-    known: Shape = ASKED[shape]
-    fields = case.asked.fields(shape)
-    kept: dict[Key, Cell] = {k: c for k, c in row.cells.items() if not isinstance(k, str) or k in fields}
-    if "screened_on" in fields and "screened_on" not in kept and "screened_on" not in cells:
-        kept["screened_on"] = unknown(unknown_amount("date"), row.cells["country"].about)
-    names = {*known.many, *known.lists}
-    lists = {name: rows for name, rows in row.lists.items() if name in names}
-    full = {**kept, **cells}
-    return Row(shape, row.name, {**full, **day_cells(case, shape, full)}, {}, lists, present)
-
-
 def list_of_rows(rows: Iterable[Row], closed: Cell, rest: Row) -> Rows:
     """A list whose completeness follows from the facts by which each of its rows is there."""
     rows = tuple(rows)
     if closed.value == EITHER:
         return Rows(rows, closed, rest)
-    return Rows(rows, replace(closed, facts=joined(closed.facts, *(r.present.facts for r in rows if r.present))), rest)
+    return Rows(
+        rows, replace(closed, facts=joined(closed.facts, *(r.present.facts for r in rows if r.present))), rest
+    )
 
 
-def same(one: Reference | None, other: Reference | None, case: Case) -> Truth:
-    """Whether two references mean one and the same party, item or paper."""
-    if one is None or other is None:
-        return UNKNOWN
-    if one.names and other.names:
-        if len(one.names) == len(other.names) == 1:
-            return TRUE if one.names == other.names else FALSE
-        return UNKNOWN if set(one.names) & set(other.names) else FALSE
-    here, there = (_countries(reference, case) for reference in (one, other))
-    if here is None or there is None:
-        return UNKNOWN
-    return FALSE if here.meet(there).empty else UNKNOWN
-
-
-def _countries(reference: Reference, case: Case) -> Terms | None:
-    """The countries in which the one meant may be; None if that may be any."""
-    if reference.country:
-        return Terms(COUNTRY, frozenset({reference.country}))
-    within: frozenset[str] = frozenset()
-    for name in reference.names:
-        fact = case.scenario.parties[name].facts.get("country") if name in case.scenario.parties else None
-        value = fact.value if fact is not None else None
-        if not isinstance(value, Terms) or value.within is None:
-            return None
-        within |= value.within
-    return Terms(COUNTRY, within) if reference.names else None
-
-
-_NOTHING = Scenario("", "", None, {}, {}, {}, {}, (), {})
-__all__ = ["FALSE", "YES_NO", "Asked", "Case", "citing"]
+def open_list(rest: Row, about: str, rows: tuple[Row, ...] = (), *, stated: bool = False) -> Rows:
+    """A list that may go on."""
+    return Rows(rows, answer(UNKNOWN, about, stated=stated), rest)

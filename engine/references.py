@@ -10,7 +10,7 @@ from redline.engine.characters import quote
 from redline.engine.possible import UNKNOWN, Grading, graded, is_word, members
 from redline.engine.show import did_you_mean
 from redline.engine.typed import Lexicon, scalar, tell
-from redline.rules.countries import COUNTRY, country_code, country_names
+from redline.rules.countries import country_code, country_names
 from redline.rules.facts import Fact, Reference
 from redline.rules.node import Map, Node, Text
 from redline.rules.problems import Problem
@@ -74,7 +74,12 @@ def reference(field: Field, shape: str, node: Node, place: Place, setting: Setti
                 return None
             if (country := _country(inner, sort)) is not None:
                 name = country_names().get(country, country)
-                return made((), Terms(COUNTRY, frozenset({country})), f"some party in {name}", country)
+                return made(
+                    (),
+                    Terms(setting.lexicon.trees["country"], frozenset({country})),
+                    f"some party in {name}",
+                    country,
+                )
             _tell_no_such(inner, sort, place, setting)
             return None
         case Map(entries=((Text(text="one_of"), several),)):
@@ -105,7 +110,7 @@ def _tell_no_such(text: Text, sort: str, place: Place, setting: Setting, *, alon
     known = setting.called[sort]
     plural = {"party": "parties"}.get(sort, f"{sort}s")
     capitals = text.text.upper()
-    advice = did_you_mean(text.text, known)
+    advice = "" if _country(text, sort) is not None else did_you_mean(text.text, known)
     if not advice and _country(Text(capitals), sort) is not None:
         some = f"write `{capitals}` for some party there, or" if alone else "a country can only stand alone:"
         advice = f"{some} add the party under `parties`"

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from typing import assert_never
 
 from redline.engine.characters import visible
-from redline.engine.phrases import PART_UNNAMED, SOME, Phrase, of_field, of_term
+from redline.engine.phrases import PART_UNNAMED, SOME, Phrase, fill, of_field, of_term
 from redline.engine.say_values import content_of, dates, kept_terms, listed, number, term_words, when, with_article
 from redline.rules.condition import (
     All,
@@ -31,7 +31,7 @@ from redline.rules.condition import (
     Some,
     Unsettled,
 )
-from redline.rules.quantities import DATE, base_unit
+from redline.rules.quantities import DATE, base_unit, exactly
 from redline.rules.shapes import Field, Shape
 from redline.rules.values import Amounts, Terms, Value
 
@@ -42,20 +42,20 @@ def value_sentence(shape: str, field: Field, value: Value, of: str, whole: str) 
     if isinstance(value, Amounts):
         said = number(value, field.type.of)
         dated = value.unit == base_unit(DATE)
-        return phrase.so.format(of=of, whole=whole, it=said, a=said, content=said, when=when(value) if dated else said)
+        return fill(phrase.so, of=of, whole=whole, it=said, a=said, content=said, when=when(value) if dated else said)
     tree = value.tree.name
     if value.anything:
         return f"nothing is known of the {field.name.replace('_', ' ')} of {of}"
     within, without = kept_terms(value)
     if tree == "yes_no":
-        return (phrase.so if within == ["yes"] else phrase.not_so).format(of=of, whole=whole)
+        return fill((phrase.so if within == ["yes"] else phrase.not_so), of=of, whole=whole)
     if value.within is None:
         return _with_terms(phrase, tree, without, [], of, whole, so=False)
     own = [of_term(tree, term) for term in within]
     if len(own) == 1 and own[0] is not None and not without:
-        return own[0].so.format(of=of, whole=whole)
+        return fill(own[0].so, of=of, whole=whole)
     if own and all(each is not None and each.so.startswith("{of} ") for each in own):
-        said = [each.so.format(of=of, whole=whole).removeprefix(f"{of} ") for each in own if each is not None]
+        said = [fill(each.so, of=of, whole=whole).removeprefix(f"{of} ") for each in own if each is not None]
         return f"{of} {listed(said)}"
     return _with_terms(phrase, tree, within, without, of, whole, so=True)
 
@@ -67,12 +67,12 @@ def _with_terms(
     it = listed([term_words(tree, t) for t in terms] or ["nothing"]) + but
     a = listed([with_article(tree, t) for t in terms] or ["nothing"]) + but
     content = listed([content_of(t) for t in terms]) + but if tree == "country" and terms else it
-    return (phrase.so if so else phrase.not_so).format(of=of, whole=whole, it=it, a=a, content=content, when=it)
+    return fill((phrase.so if so else phrase.not_so), of=of, whole=whole, it=it, a=a, content=content, when=it)
 
 
-def words(condition: Condition, shape: str, of: str, shapes: Mapping[str, Shape]) -> str:
-    """The condition as a clause about `of`, a row of that shape."""
-    return _Clause(shapes).say(condition, shape, of, of)
+def words(condition: Condition, shape: str, of: str, shapes: Mapping[str, Shape], whole: str = "") -> str:
+    """The condition as a clause about `of`, a row of that shape, which stands in `whole`."""
+    return _Clause(shapes).say(condition, shape, of, whole or of)
 
 
 def negated(condition: Condition, shape: str, of: str, shapes: Mapping[str, Shape]) -> str:
@@ -115,7 +115,7 @@ class _Clause:
             case Silent(key):
                 return f"the {key.replace('_', ' ')} of {of} is not stated"
             case In(part, body):
-                inner = PART_UNNAMED.get(part, f"the {part} of {{whole}}").format(whole=of)
+                inner = fill(PART_UNNAMED.get(part, f"the {part} of {{whole}}"), whole=of)
                 return self.say(body, self.part_shape(shape, part), inner, of)
             case Some(name, body):
                 return self.quantified(name, body, shape, of, whole, some=True)
@@ -139,14 +139,12 @@ class _Clause:
             case Is(key, test):
                 return self.test(key, test.accepts, shape, of, whole, so=False)
             case In(part, body):
-                inner = PART_UNNAMED.get(part, f"the {part} of {{whole}}").format(whole=of)
+                inner = fill(PART_UNNAMED.get(part, f"the {part} of {{whole}}"), whole=of)
                 return self.denied(body, self.part_shape(shape, part), inner, of)
             case Silent(key):
                 return f"the {key.replace('_', ' ')} of {of} is stated"
-            case Some(name, Is("value")) if name in self.shapes[shape].many:
-                return self.say(Not(condition.body), "value", f"{name} {of}", whole) if shape == "value" else self.many(
-                    name, condition.body, shape, of, whole, so=False
-                )
+            case Some(name, body) if shape in self.shapes and name in self.shapes[shape].many:
+                return self.many(name, body, shape, of, whole, so=False)
             case All(parts) if len(parts) == 1:
                 return self.denied(parts[0], shape, of, whole)
             case Any(parts):
@@ -173,7 +171,7 @@ class _Clause:
             return self.many(name, body, shape, of, whole, so=True, every=not some)
         inner = known.lists[name].shape if known is not None and name in known.lists else "value"
         forms = SOME.get(name, (f"one of the {name.replace('_', ' ')} of {{of}}", f"each of the {name.replace('_', ' ')} of {{of}}"))
-        return self.say(body, inner, forms[0 if some else 1].format(of=of), of)
+        return self.say(body, inner, fill(forms[0 if some else 1], of=of), of)
 
     def many(
         self, name: str, body: Condition, shape: str, of: str, whole: str, *, so: bool, every: bool = False
@@ -208,7 +206,7 @@ class _Clause:
                 return f"{part} makes up {'' if so else 'not '}{said} of the value of {of}"
             case Owned(by, at_least, mode):
                 how = {"whole": "", "multiplied": " (shares along a chain multiplied)", "any": " (by any holding)"}[mode]
-                share = number(Amounts("", _exactly(at_least)), "share")
+                share = number(exactly(at_least, ""), "share")
                 owner = self.say(by, "party", "someone who", of)
                 return f"{of} {'is' if yes else 'is not'} owned to at least {share} by {owner}{how}"
             case Covered(kind, issuer, where):
@@ -235,16 +233,16 @@ def _tested(shape: str, field: Field, accepts: Value, of: str, whole: str, *, so
         return value_sentence(shape, field, accepts, of, whole)
     if isinstance(accepts, Terms):
         if accepts.tree.name == "yes_no":
-            return value_sentence(shape, field, accepts.tree and Terms(accepts.tree, None, accepts.within or frozenset()), of, whole)
+            return value_sentence(shape, field, _other(accepts), of, whole)
         within, _ = kept_terms(accepts)
         own = of_term(accepts.tree.name, within[0]) if len(within) == 1 else None
         if own is not None:
-            return own.not_so.format(of=of, whole=whole)
+            return fill(own.not_so, of=of, whole=whole)
         return _with_terms(of_field(shape, field), accepts.tree.name, within, [], of, whole, so=False)
     said = number(accepts, field.type.of)
     dated = accepts.unit == base_unit(DATE)
     phrase = of_field(shape, field)
-    return phrase.not_so.format(of=of, whole=whole, it=said, a=said, content=said, when=when(accepts) if dated else said)
+    return fill(phrase.not_so, of=of, whole=whole, it=said, a=said, content=said, when=when(accepts) if dated else said)
 
 
 def _terms(value: Terms) -> list[str]:
@@ -257,7 +255,5 @@ def _bare(condition: Condition) -> Condition:
     return condition
 
 
-def _exactly(share):  # type: ignore[no-untyped-def]
-    from redline.rules.values import Stretch
-
-    return (Stretch(share, share),)
+def _other(answer: Terms) -> Terms:
+    return Terms(answer.tree, answer.tree.tops - (answer.within or frozenset()))

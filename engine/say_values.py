@@ -100,8 +100,10 @@ def content_of(code: str) -> str:
 
 
 def listed(words: Iterable[str], last: str = "or") -> str:
-    """`a`, `a or b`, `a, b or c`."""
+    """`a`, `a or b`, `a, b or c`; of more than six, three and how many others."""
     *most, end = words
+    if len(most) > 5:
+        return f"{', '.join(most[:3])} {last} {len(most) - 2} others"
     return f"{', '.join(most)} {last} {end}" if most else end
 
 

@@ -18,7 +18,7 @@ from redline.engine.references import Place, Setting
 from redline.engine.show import did_you_mean
 from redline.engine.typed import PLAIN, Lexicon, day, scalar, tell
 from redline.rules.facts import Entity, Fact, Grade, Scenario
-from redline.rules.node import Map, Node, Text
+from redline.rules.node import Map, Node, Seq, Text
 from redline.rules.problems import Problem, Related, errors
 from redline.rules.shapes import NAME
 from redline.rules.values import Terms
@@ -125,7 +125,7 @@ def _as_of(root: Map, problems: list[Problem]) -> Fact | None:
 
 def _assumptions(root: Map, problems: list[Problem]) -> tuple[Fact, ...]:
     node = root.get("assume")
-    if node is None or is_word(node, NONE):
+    if node is None or is_word(node, NONE) or node == Seq(()):
         return ()
     facts: dict[str, Fact] = {}
     for number, each in enumerate(members(node, "`assume`", problems), start=1):
@@ -248,7 +248,7 @@ def _transfers(root: Map, setting: Setting) -> tuple[tuple[Entity, ...], Fact | 
         place = Place(f"transfers.{number}", f"transfer {number}", f"step {number}", found.grading)
         says = f"step {number} takes place"
         transfers.append(entity_from("transfer", ident, rest, place, setting, says=says))
-    how = extent(found, ASKED["scenario"].lists["steps"], "the scenario", by_lists=False)
+    how = extent(found, ASKED["scenario"].lists["steps"], "the scenario", limited=False, whole=True)
     path = f"transfers.{MORE}" if found.more is not None else "transfers"
     grading = found.grading
     says = how.says.replace("of the scenario ", "")

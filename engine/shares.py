@@ -12,8 +12,8 @@ from fractions import Fraction
 
 from redline.engine.cells import between, joined, touched, truth_of
 from redline.engine.parts import ALL, CONTAINED, ITSELF, NONE, Piece, content, pieces
-from redline.engine.reference import holds
 from redline.engine.records import Case
+from redline.engine.reference import holds
 from redline.rules.condition import Share
 from redline.rules.record import Cell, Rows
 from redline.rules.truth import FALSE, TRUE, UNKNOWN, Truth
@@ -54,7 +54,9 @@ def _known(met: Truth) -> Bounds:
 
 def _inside(case: Case, ident: str, meets: Mapping[str, Truth], *, unlisted: bool, rest: bool) -> Bounds:
     """What the listed parts make up; `rest` tells whether what they leave of the value may count too."""
-    worths = [(piece, _of_piece(case, piece, meets, unlisted=unlisted)) for piece in pieces(case, ident).parts]
+    worths = [
+        (piece, _of_piece(case, piece, meets, unlisted=unlisted)) for piece in pieces(case, ident).parts
+    ]
     low = sum((piece.low * worth[0] for piece, worth in worths if piece.sure), NONE)
     high = sum((piece.low * worth[1] for piece, worth in worths if piece.sure), NONE)
     left = max(NONE, ALL - sum((piece.low for piece, _ in worths if piece.sure), NONE))

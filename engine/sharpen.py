@@ -10,12 +10,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import combinations, product
+from itertools import product
 
-from redline.engine.ground import Atom, Case, unsettled_atoms, value_of
+from redline.engine.ground import NO, YES, Atom, Case, Ground, atoms, simplified, simplified_case
 from redline.engine.reference import outcomes
-from redline.rules.truth import conjunction, disjunction, negation
-from redline.rules.verdicts import Verdict, settle
+from redline.rules.truth import FALSE, TRUE, UNKNOWN, Truth, conjunction, disjunction, negation
+from redline.rules.verdicts import HARMLESS, Verdict, settle
 
 STEPS = 20_000
 """How many evaluations one finding may take before the search is given up."""
@@ -23,6 +23,12 @@ LARGEST_SET = 6
 """The most facts in a set that would settle a finding."""
 SETTLING_STEPS = 4_000
 """How many evaluations the search for settling sets may take."""
+
+
+GLANCES = 1_500
+"""How many sets of facts it may look at."""
+
+Formulas = tuple[Ground, ...]
 
 
 class GaveUp(Exception):
@@ -34,6 +40,13 @@ class Budget:
     """Evaluations left."""
 
     left: int = STEPS
+    glances: int = GLANCES
+
+    def glance(self) -> None:
+        """Look at one more set of facts; raises GaveUp when there were too many."""
+        if self.glances <= 0:
+            raise GaveUp
+        self.glances -= 1
 
     def spend(self) -> None:
         """Take one; raises GaveUp when none is left."""
@@ -53,51 +66,67 @@ class Settling:
 
 def kleene(case: Case, masks: Sequence[int]) -> frozenset[Verdict]:
     """The verdicts that strong Kleene logic leaves possible."""
-    met = value_of(case.met, masks)
-    permitted = disjunction(value_of(permit, masks) for _, permit in case.permits)
-    unless = value_of(case.unless, masks)
-    bites = conjunction((value_of(case.when, masks), negation(unless), negation(permitted)))
-    granted = conjunction((met, value_of(case.granted, masks)))
-    return outcomes(case.entry.kind, value_of(case.bound, masks), bites, met, granted)
+    return _left(case, _cut(case.formulas, masks))
 
 
 def possible(case: Case, masks: Sequence[int], budget: Budget) -> frozenset[Verdict]:
     """The verdicts that some completion gives; as soon as they cannot be told apart from an
     undetermined answer, those seen so far.  Raises GaveUp past the budget."""
-    seen: set[Verdict] = set()
-    _search(case, list(masks), budget, seen)
-    return frozenset(seen)
+    return frozenset(_completed(case, masks, budget).values())
 
 
-def _search(case: Case, masks: list[int], budget: Budget, seen: set[Verdict]) -> None:
+_Found = dict[tuple[int, ...], Verdict]
+"""Partial completions (masks) and the verdict that each gives, whatever is still open in it."""
+
+
+def _completed(case: Case, masks: Sequence[int], budget: Budget) -> _Found:
+    found: _Found = {}
+    _search(case, case.formulas, list(masks), budget, found)
+    return found
+
+
+def _search(case: Case, formulas: Formulas, masks: list[int], budget: Budget, found: _Found) -> None:
     budget.spend()
-    verdicts = kleene(case, masks)
+    formulas = _cut(formulas, masks)
+    verdicts = _left(case, formulas)
+    seen = set(found.values())
     if verdicts <= seen:
         return
-    if len(verdicts) == 1:
-        seen |= verdicts
-        return
-    pivot = _pivot(case, masks)
+    pivot = None if len(verdicts) == 1 else _pivot(case, formulas, masks)
     if pivot is None:
-        seen |= verdicts
+        # one verdict, or a comparison that no value settles: then every verdict left is possible
+        for number, verdict_left in enumerate(sorted(verdicts)):
+            found[(*masks, number)] = verdict_left
         return
     known = masks[pivot]
     for block in case.variables[pivot].blocks:
         if known & block:
             masks[pivot] = known & block
-            _search(case, masks, budget, seen)
-            if settle(seen) is Verdict.UNDETERMINED:
+            _search(case, formulas, masks, budget, found)
+            if settle(found.values()) is Verdict.UNDETERMINED:
                 break
     masks[pivot] = known
 
 
-def _pivot(case: Case, masks: Sequence[int]) -> int | None:
+def _cut(formulas: Formulas, masks: Sequence[int]) -> Formulas:
+    return tuple(simplified(formula, masks) for formula in formulas)
+
+
+def _left(case: Case, formulas: Formulas) -> frozenset[Verdict]:
+    """The verdicts possible where each formula that is not decided may go either way."""
+    bound, when, unless, met, granted, *permits = (_truth(formula) for formula in formulas)
+    bites = conjunction((when, negation(unless), negation(disjunction(permits))))
+    return outcomes(case.entry.kind, bound, bites, met, conjunction((met, granted)))
+
+
+def _truth(formula: Ground) -> Truth:
+    """The truth of a formula that was simplified: what is left of it is unknown."""
+    return TRUE if formula == YES else FALSE if formula == NO else UNKNOWN
+
+
+def _pivot(case: Case, formulas: Formulas, masks: Sequence[int]) -> int | None:
     """A variable on which the verdict hangs and that can still be split; None if there is none."""
-    for formula in case.formulas:
-        for atom in unsettled_atoms(formula, masks):
-            if _splits(case, atom, masks):
-                return atom.variable
-    return None
+    return next((a.variable for f in formulas for a in atoms(f) if _splits(case, a, masks)), None)
 
 
 def _splits(case: Case, atom: Atom, masks: Sequence[int]) -> bool:
@@ -112,24 +141,75 @@ def verdict(case: Case, masks: Sequence[int], budget: Budget | None = None) -> V
 def settling_sets(case: Case, masks: Sequence[int]) -> tuple[tuple[Settling, ...], bool]:
     """The smallest sets of unknown facts some values of which settle the verdict, whatever the rest
     turns out to be: every set of which no part does.  The second part tells whether all were searched.
+
+    A set settles if its values rule out every completion with another verdict.  So the search takes one
+    such completion at a time, and branches on the facts by which it can be ruled out (implicit hitting sets).
     """
+    case = simplified_case(case, masks)
     budget = Budget(SETTLING_STEPS)
-    unknown = [i for i in _relevant(case, masks) if case.variables[i].sort != "open"]
-    found: list[Settling] = []
+    learnable = {i for i in _relevant(case, masks) if case.variables[i].sort != "open"}
+    known = _completed(case, masks, Budget())
+    found: dict[tuple[int, ...], None] = {}
+    finished = True
     try:
-        for size in range(1, min(LARGEST_SET, len(unknown)) + 1):
-            for chosen in combinations(unknown, size):
-                if not any(set(s.variables) <= set(chosen) for s in found):
-                    settled = _settled(case, masks, chosen, budget)
-                    if settled:
-                        found.append(Settling(chosen, settled))
+        for goal in (HARMLESS, frozenset({Verdict.CROSSES}), frozenset({Verdict.REQUIRES_ASSESSMENT})):
+            finished &= _toward(case, masks, goal, learnable, budget, known, found)
     except GaveUp:
-        return tuple(found), False
-    return tuple(found), len(unknown) <= LARGEST_SET
+        finished = False
+    smallest = [s for s in found if not any(set(o) < set(s) for o in found)]
+    smallest.sort(key=lambda s: (len(s), s))
+    sets = (Settling(s, _settled(case, masks, s, Budget(), known)) for s in smallest)
+    return tuple(sets), finished
+
+
+_Step = tuple[tuple[int, int], ...]
+"""Variables with the values given to them, in order."""
+
+
+def _toward(
+    case: Case, masks: Sequence[int], goal: frozenset[Verdict], learnable: set[int],
+    budget: Budget, known: _Found, found: dict[tuple[int, ...], None],
+) -> bool:  # fmt: skip
+    """Adds the sets of facts that settle the verdict as one of the goal's; whether all sizes were searched."""
+    level: dict[_Step, None] = {(): None}
+    for size in range(LARGEST_SET + 1):
+        following: dict[_Step, None] = {}
+        for step in level:
+            chosen = tuple(i for i, _ in step)
+            if any(set(f) <= set(chosen) for f in found):
+                continue
+            against = _against(case, masks, step, goal, budget, known)
+            if against is None:
+                found[chosen] = None
+            elif size < LARGEST_SET:
+                for i in sorted(learnable - set(chosen)):
+                    for block in case.variables[i].blocks:
+                        if block & masks[i] and not block & against[i]:
+                            following[tuple(sorted((*step, (i, block & masks[i]))))] = None
+            else:
+                return False
+        level = following
+    return True
+
+
+def _against(
+    case: Case, masks: Sequence[int], step: _Step, goal: frozenset[Verdict], budget: Budget, known: _Found
+) -> tuple[int, ...] | None:
+    """A completion of what was chosen whose verdict is not the goal's; None if there is none."""
+    budget.glance()
+    trial = list(masks)
+    for i, value in step:
+        trial[i] = value
+    for seen, result in known.items():
+        if result not in goal and all(value & seen[i] for i, value in step):
+            return seen
+    completed = _completed(case, trial, budget)
+    known |= completed
+    return next((seen for seen, result in completed.items() if result not in goal), None)
 
 
 def _settled(
-    case: Case, masks: Sequence[int], chosen: Sequence[int], budget: Budget
+    case: Case, masks: Sequence[int], chosen: Sequence[int], budget: Budget, known: _Found
 ) -> tuple[tuple[tuple[int, ...], Verdict], ...]:
     settled = []
     choices = [[b & masks[i] for b in case.variables[i].blocks if b & masks[i]] for i in chosen]
@@ -137,17 +217,23 @@ def _settled(
         trial = list(masks)
         for i, value in zip(chosen, values, strict=True):
             trial[i] = value
-        result = verdict(case, trial, budget)
+        if _refuted(tuple(zip(chosen, values, strict=True)), known):
+            continue
+        completed = _completed(case, trial, budget)
+        known |= completed
+        result = settle(completed.values())
         if result is not Verdict.UNDETERMINED:
             settled.append((values, result))
     return tuple(settled)
 
 
+def _refuted(step: _Step, known: _Found) -> bool:
+    """Whether completions already seen show that what is tried leaves the verdict open."""
+    verdicts = {v for seen, v in known.items() if all(value & seen[i] for i, value in step)}
+    return settle(verdicts) is Verdict.UNDETERMINED if verdicts else False
+
+
 def _relevant(case: Case, masks: Sequence[int]) -> list[int]:
     """The variables that are not known and that the rule's parts look at, in the order they are asked."""
-    seen: dict[int, None] = {}
-    for formula in case.formulas:
-        for atom in unsettled_atoms(formula, masks):
-            if _splits(case, atom, masks):
-                seen.setdefault(atom.variable)
-    return list(seen)
+    asked = (a.variable for f in case.formulas for a in atoms(f) if _splits(case, a, masks))
+    return list(dict.fromkeys(asked))

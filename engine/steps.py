@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from redline.engine.cells import Facts, is_under, joined
-from redline.engine.ownership import bare_party
+from redline.engine.holdings import bare_party
 from redline.engine.parts import bare_item
 from redline.engine.records import Case, cell_of, element_fact
 from redline.rules.countries import COUNTRY
@@ -17,6 +17,8 @@ from redline.rules.terms import ACTIVITY, FORM
 from redline.rules.truth import TRUE
 from redline.rules.values import Amounts, Terms
 
+Steps = frozenset[int]
+"""Numbers of steps, as in `steps_of`."""
 MOVES = (
     "movement",
     "technical-assistance",
@@ -30,6 +32,7 @@ STAYS = ("incorporation", "modification", "replication")
 """Activities on an item that stays with the one who carries them out."""
 ANY = "*"
 """Stands for an item or a holder that is not known."""
+
 
 @dataclass(frozen=True, slots=True)
 class Step:
@@ -46,7 +49,9 @@ class Step:
 def steps_of(case: Case) -> tuple[Step, ...]:
     """Every step: one transfer of one item.  A transfer of which it is not known what, or what else, is
     transferred makes a step with an unknown item."""
-    return case.kept(("steps",), lambda: tuple(s for n, t in enumerate(case.scenario.transfers) for s in _steps(n, t)))
+    return case.kept(
+        ("steps",), lambda: tuple(s for n, t in enumerate(case.scenario.transfers) for s in _steps(n, t))
+    )
 
 
 def _steps(number: int, transfer: Entity) -> Iterable[Step]:
@@ -89,7 +94,9 @@ def _stated_day(transfer: Entity) -> Amounts | None:
     for name in ("delivery", "contract"):
         fact = transfer.facts.get(name)
         if fact is not None:
-            known = fact.value if isinstance(fact.value, Amounts) else Amounts("day of the calendar", whole=True)
+            known = (
+                fact.value if isinstance(fact.value, Amounts) else Amounts("day of the calendar", whole=True)
+            )
             return known if name == "delivery" or known.anything else _from(known)
     return None
 
@@ -114,16 +121,19 @@ def _differ(one: Amounts | None, other: Amounts | None) -> bool:
 
 
 def activity_of(case: Case, transfer: Entity) -> Terms:
+    """What is done in a transfer."""
     value = cell_of(case, transfer, "activity", tree("activity")).value
     assert isinstance(value, Terms)
     return value
 
 
 def items_of(case: Case, step: Step) -> frozenset[str]:
+    """The items that a step may be of; `ANY` where that is not known."""
     return frozenset(step.item.names) if step.item is not None and step.item.names else frozenset({ANY})
 
 
 def into_of(case: Case, step: Step) -> frozenset[str]:
+    """What the item of a step is, or may be, built into."""
     reference = step.entity.references.get("into")
     if reference is None:
         activity = activity_of(case, step.entity)
@@ -141,6 +151,7 @@ def senders_of(case: Case, step: Step) -> tuple[frozenset[str], bool]:
 
 
 def holders_after(case: Case, step: Step) -> tuple[frozenset[str], bool]:
+    """Who may hold the item when it is delivered, and whether that is certainly one known party."""
     return _whom(case, step.entity.references.get("to"))
 
 
@@ -164,7 +175,9 @@ def _whom(case: Case, reference: Reference | None) -> tuple[frozenset[str], bool
         there = Terms(COUNTRY, frozenset({reference.country}))
         known = (name for name in case.scenario.parties if not _country(case, name).meet(there).empty)
         return frozenset({*known, f"{ANY}{reference.country}"}), False
-    countries = {f"{ANY}{r.country}" for t in case.scenario.transfers for r in t.references.values() if r.country}
+    countries = {
+        f"{ANY}{r.country}" for t in case.scenario.transfers for r in t.references.values() if r.country
+    }
     return frozenset({*case.scenario.parties, *countries, ANY}), False
 
 
@@ -186,3 +199,16 @@ def custody_facts(case: Case, step: Step) -> Facts:
     amount = [bare_item(case, n).cells[c].facts for n in names for c in ("quantity", "form")]
     exists = [transfer.existence] if transfer.existence is not None else []
     return joined(exists, items, closure, meant, stated, *amount)
+
+
+def only_one(case: Case, items: frozenset[str]) -> bool:
+    """Whether it is hardware of which there is exactly one."""
+    for item in items:
+        if item == ANY:
+            return False
+        row = bare_item(case, item)
+        quantity = row.cells["quantity"].value
+        one = isinstance(quantity, Amounts) and quantity.low == quantity.high == Fraction(1)
+        if not one or is_under(row.cells["form"].value, FORM, "hardware") is not TRUE:
+            return False
+    return True

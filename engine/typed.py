@@ -92,7 +92,9 @@ def one(text: Text, kind: Type, lexicon: Lexicon, problems: list[Problem]) -> Va
             return day(text, problems) if kind.of == DATE else quantity(text, kind.of, problems)
         case "name":
             called = name(text, problems)
-            return None if called is None else Terms(NAME, frozenset({called}))
+            if called is None:
+                return None
+            return Terms(NAME, frozenset({folded(called) if kind.of == "folded" else called}))
         case _:
             raise TypeError(f"a reference to a {kind.sort} has no value of its own")
 

@@ -19,6 +19,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from redline.engine.cells import is_under, truth_of
+from redline.engine.otherwise import of_others, otherwise
 from redline.engine.parts import content, pieces
 from redline.engine.records import Case
 from redline.engine.steps import (
@@ -26,6 +27,7 @@ from redline.engine.steps import (
     MOVES,
     STAYS,
     Step,
+    Steps,
     activity_of,
     holders_after,
     into_of,
@@ -38,8 +40,6 @@ from redline.engine.steps import (
 )
 from redline.rules.terms import ACTIVITY
 from redline.rules.truth import FALSE, TRUE
-
-Steps = frozenset[int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,13 +112,15 @@ def _upstream(case: Case) -> dict[int, Upstream]:
         here = custody.pasts[number]
         past = here.past
         if open_pairs or against:
-            reach = _otherwise(case, number, order, open_pairs)
+            reach = otherwise(case, number, order, open_pairs)
             if against or any(reach | {number} >= set(pair) for pair in open_pairs):
                 past = Past(frozenset() if against else past.sure, past.possible | reach)
         if _may_hold_more(case, steps[number]):
-            past = Past(past.sure, past.possible | _of_others(case, number, order[:place]))
+            past = Past(past.sure, past.possible | of_others(case, number, order[:place]))
         mine = {i for i, step in enumerate(steps) if step.transfer == steps[number].transfer}
-        sure = frozenset(i for i in past.sure - mine if not steps[i].entity.doubtful and not steps[i].possible)
+        sure = frozenset(
+            i for i in past.sure - mine if not steps[i].entity.doubtful and not steps[i].possible
+        )
         found[number] = replace(here, past=Past(sure, past.possible - mine))
     return found
 
@@ -131,49 +133,6 @@ def _may_hold_more(case: Case, step: Step) -> bool:
         return True
     found = (content(case, name) for name in step.item.names)
     return any(truth_of(c) is not TRUE for each in found for c in (each.parts_closed, each.tools_closed))
-
-
-def _of_others(case: Case, number: int, before: tuple[int, ...]) -> Steps:
-    """The steps before of items that may be in this one: not it itself, nor what it is in."""
-    steps, mine = steps_of(case), items_of(case, steps_of(case)[number])
-    if ANY in mine:
-        return frozenset(before)
-    wholes = {w for w in case.scenario.items if any(e.key in mine for e in content(case, w).entries)}
-    return frozenset(n for n in before if not items_of(case, steps[n]) <= (wholes | mine))
-
-
-# --- other orders -------------------------------------------------------------------------------
-
-
-def _otherwise(case: Case, number: int, order: tuple[int, ...], pairs: frozenset[tuple[int, int]]) -> Steps:
-    """Every step that may come before in some order that the stated dates leave open, linked by items
-    and holders: more than can be, never less."""
-    place = {each: at for at, each in enumerate(order)}
-    found: set[int] = set()
-    todo = [number]
-    while todo:
-        here = todo.pop()
-        for other in order:
-            may = place[other] < place[here] or (other, here) in pairs
-            if other not in found and other != number and may and _linked(case, other, here):
-                found.add(other)
-                todo.append(other)
-    return frozenset(found)
-
-
-def _linked(case: Case, before: int, after: int) -> bool:
-    one, other = steps_of(case)[before], steps_of(case)[after]
-    items, wanted = items_of(case, one), items_of(case, other)
-    if ANY in items or ANY in wanted:
-        return True
-    inside = {entry.key for name in wanted for entry in content(case, name).entries}
-    if items & (inside - wanted):
-        return True
-    if not (items & wanted or into_of(case, one) & (inside | wanted)):
-        return False
-    holders = holders_after(case, one)[0] | senders_of(case, one)[0] | on_the_way(case, one)
-    senders = senders_of(case, other)[0]
-    return bool(holders & senders) or ANY in holders | senders
 
 
 # --- going through the steps -------------------------------------------------------------------
@@ -257,7 +216,11 @@ def _piece_past(custody: _Custody, item: str, holders: frozenset[str], seen: fro
     lots = [lot for holder in sorted(holders) for lot in _held(custody, item, holder)]
     if not lots and item not in custody.moved:
         return _full(custody, item, Lot(Past(), frozenset()), holders, seen)
-    past = None if any(lot.sure for lot in lots) and len(holders) == 1 else Past(possible=_anywhere(custody, item))
+    past = (
+        None
+        if any(lot.sure for lot in lots) and len(holders) == 1
+        else Past(possible=_anywhere(custody, item))
+    )
     for lot in lots:
         full = _full(custody, item, lot, holders, seen)
         past = full if past is None else past.instead(full)
@@ -348,16 +311,3 @@ def _move(
 def _take_away(custody: _Custody, items: frozenset[str]) -> None:
     for key in [key for key in custody.lots if key[0] in items]:
         del custody.lots[key]
-
-
-def only_one(case: Case, items: frozenset[str]) -> bool:
-    """Whether it is hardware of which there is exactly one."""
-    for item in items:
-        if item == ANY:
-            return False
-        row = bare_item(case, item)
-        quantity = row.cells["quantity"].value
-        one = isinstance(quantity, Amounts) and quantity.low == quantity.high == Fraction(1)
-        if not one or is_under(row.cells["form"].value, FORM, "hardware") is not TRUE:
-            return False
-    return True

@@ -26,7 +26,7 @@ def in_force(rule: Rule, start: Cell, end: Cell) -> Cell:
         return answer(TRUE, start.about, (), "the rule is always in force")
     assert isinstance(start.value, Amounts)
     assert isinstance(end.value, Amounts)
-    outcomes = _outcomes(rule, start.value, end.value)
+    outcomes = _outcomes(rule, start.value, end.value, one_day=start is end)
     truth = next(iter(outcomes)) if len(outcomes) == 1 else UNKNOWN
     about = end.about if start.facts and not end.facts else start.about
     how = {TRUE: "the rule is in force then", FALSE: "the rule is not in force then"}.get(truth, "")
@@ -36,22 +36,25 @@ def in_force(rule: Rule, start: Cell, end: Cell) -> Cell:
 def all_in_force(rules: tuple[Rule, ...], subject: str, start: Cell, end: Cell) -> dict[Key, Cell]:
     """For each rule on that sort of subject, whether it is in force."""
     return {
-        InForce(f"{rule.policy}/{rule.id}"): in_force(rule, start, end) for rule in rules if rule.subject == subject
+        InForce(f"{rule.policy}/{rule.id}"): in_force(rule, start, end)
+        for rule in rules
+        if rule.subject == subject
     }
 
 
-def _outcomes(rule: Rule, start: Amounts, end: Amounts) -> frozenset[Truth]:
-    """What may be, over every pair of a first and a last day."""
+def _outcomes(rule: Rule, start: Amounts, end: Amounts, *, one_day: bool) -> frozenset[Truth]:
+    """What may be, over every pair of a first and a last day; `one_day`: they are one and the same."""
     spells = _spells(rule)
     starts = [number for number, (spell, _) in enumerate(spells) if not _within(start, spell).empty]
     ends = [number for number, (spell, _) in enumerate(spells) if not _within(end, spell).empty]
     found = set()
-    one_day = start == end and start.low == start.high
     for first in starts:
         for last in ends:
             if last < first or (one_day and first != last):
                 continue
-            if first == last and not _can_follow(_within(start, spells[first][0]), _within(end, spells[first][0])):
+            if first == last and not _can_follow(
+                _within(start, spells[first][0]), _within(end, spells[first][0])
+            ):
                 continue
             found.add(_over([status for _, status in spells[first : last + 1]], rule.running))
     return frozenset(found) or frozenset({UNKNOWN})

@@ -61,9 +61,9 @@ def _text(text: Text, *, key: bool = False) -> str:
 
 
 def _needs_no_quotes(value: str) -> bool:
-    return (
-        bool(_PLAIN.fullmatch(value)) and value == value.strip() and "  " not in value and len(value) <= 100
-    )
+    if not _PLAIN.fullmatch(value) or value != value.strip() or "  " in value:
+        return False
+    return not any(map(is_hidden, value))
 
 
 def _escaped(character: str) -> str:

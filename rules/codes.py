@@ -68,7 +68,7 @@ def code_named(text: str, lists: frozenset[str] = frozenset(LISTS)) -> str | Non
     if name not in lists or not _ENTRY.fullmatch(entry):
         return None
     head, dot, rest = entry.partition(".")
-    return f"{name}:{head.upper()}{dot}{rest}"
+    return f"{name}:{head.upper()}{dot}{rest.lower()}"
 
 
 def list_of(code: str) -> str:

@@ -21,7 +21,7 @@ NAME = Tree("name")
 @dataclass(frozen=True, slots=True)
 class Type:
     """What a field's values are: terms of a `tree`, amounts of a `dimension` (`date` among them),
-    a free `name`, or a `party`, `item` or `paper` of the scenario, referred to by its id."""
+    a free `name` (`folded`: however it is spelled), or a `party`, `item` or `paper` of the scenario, referred to by its id."""
 
     sort: str
     of: str = ""
@@ -52,6 +52,8 @@ def amount(dimension: str) -> Type:
 YES = tree("yes_no")
 DAY = amount(DATE)
 TEXT = Type("name")
+LISTED = Type("name", "folded")
+"""Names in which case, hyphens and underscores make no difference."""
 PARTY, ITEM, PAPER = Type("party"), Type("item"), Type("paper")
 
 

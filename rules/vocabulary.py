@@ -7,7 +7,7 @@ tables, and a policy may add facts of its own to a party, an item, a paper or a 
 
 from __future__ import annotations
 
-from redline.rules.shapes import DAY, ITEM, PAPER, PARTY, TEXT, YES, Field, Shape, Sub, amount, tree
+from redline.rules.shapes import DAY, ITEM, LISTED, PAPER, PARTY, TEXT, YES, Field, Shape, Sub, amount, tree
 
 EDITION = "1"
 """The edition of the language that every file names first: `redline: 1`."""
@@ -129,7 +129,7 @@ STATED: dict[str, Shape] = {
                 *_PARTY_MANY,
                 Field(
                     "listed",
-                    TEXT,
+                    LISTED,
                     "the lists on which it stands",
                     "on which lists does {of} stand?",
                     complete=False,
@@ -295,7 +295,7 @@ STATED: dict[str, Shape] = {
 
 _ASKED_PARTY_MANY = (
     *_PARTY_MANY,
-    Field("listed", TEXT, "the lists on which it stands", "on which lists does {of} stand?", complete=False),
+    Field("listed", LISTED, "the lists on which it stands", "on which lists does {of} stand?", complete=False),
 )
 _SCREENED = Field("screened_on", DAY, "the day of its screening against lists", "when was {of} screened?")
 _CROSSES = Field("crosses_border", YES, "whether sender and recipient are in different countries")

@@ -144,7 +144,7 @@ class Wish:
     unknown: int = 40
     open: int = 30
     depth: int = 2
-    atoms: int = 4
+    atoms: int = 5
     permits: int = 2
     silent: bool = True
     perhaps: int = 15
@@ -275,7 +275,7 @@ def test(dice: Dice, kind: Type, perhaps: int) -> Test:
         return Test(Amounts(unit, (stretch(dice, kind.of),), kind.of in ("count", "date")))
     tree = tree_of(kind)
     terms = TERMS[tree.name]
-    accepts = frozenset(pick(dice, terms) for _ in range(dice.number(1, 2)))
+    accepts = frozenset(pick(dice, terms) for _ in range(dice.number(1, 2 if len(terms) > 2 else 1)))
     if tree.name == "country" and chance(dice, perhaps):
         return Test(Terms(tree, accepts | {"CN"}), Terms(tree, frozenset({"HK"})))
     return Test(Terms(tree, accepts))
@@ -348,13 +348,17 @@ def body(dice: Dice, shape: str, depth: int, wish: Wish) -> Condition:
 def combined(dice: Dice, atoms: Sequence[Condition], depth: int) -> Condition:
     """A condition put together of atoms; they may stand in it several times."""
     choice = dice.number(0, 7) if depth else 0
+    if len(atoms) == 1:
+        return Not(atoms[0]) if choice == 2 else atoms[0]
     if choice <= 1:
         return pick(dice, atoms)
     if choice == 2:
         return Not(combined(dice, atoms, depth - 1))
     if choice == 3:
         return Named("named", combined(dice, atoms, depth - 1))
-    parts = tuple(combined(dice, atoms, depth - 1) for _ in range(dice.number(2, 3)))
+    first = dice.number(0, len(atoms) - 1)
+    near = [atoms[(first + i) % len(atoms)] for i in range(dice.number(2, 3))]
+    parts = tuple(combined(dice, [one] if chance(dice, 75) else atoms, depth - 1) for one in near)
     return All(parts) if choice <= 5 else Any(parts)
 
 
@@ -415,12 +419,14 @@ def a_policy(rules: Sequence[Rule]) -> Policy:
 
 def policy(dice: Dice, wish: Wish) -> Policy:
     """A rule and the permissions that name it."""
-    atoms = [atom(dice, "step", wish.depth, wish) for _ in range(dice.number(2, wish.atoms))]
+    atoms = [atom(dice, "step", wish.depth, wish) for _ in range(dice.number(3, wish.atoms))]
     atoms += [variant(dice, pick(dice, atoms), wish) for _ in range(2)]
     kind = pick(dice, wish.kinds)
 
     def condition(percent: int) -> Condition | None:
-        return combined(dice, atoms, 2) if chance(dice, percent) else None
+        first = dice.number(0, len(atoms) - 1)
+        mine = [*atoms, *atoms][first : first + 2] if chance(dice, 75) else atoms
+        return combined(dice, mine, 2) if chance(dice, percent) else None
 
     requires = None
     if kind is Kind.REQUIRES:
@@ -442,7 +448,7 @@ def policy(dice: Dice, wish: Wish) -> Policy:
             f"permit-{i}",
             Kind.PERMITS,
             scope=condition(25),
-            when=condition(80),
+            when=condition(96),
             unless=condition(40),
             validity=ALWAYS if chance(dice, 20) else (),
             defeats=("p/rule",),

@@ -19,7 +19,7 @@ def told(problems: list[Problem]) -> tuple[str, str]:
     """The code and the help of the only problem."""
     (problem,) = problems
     assert problem.message == problem.message.strip().rstrip(".")
-    assert problem.message[0] in "`" or problem.message[0].islower()
+    assert problem.message[0] == "`" or problem.message[0].islower()
     return problem.code, problem.help
 
 
@@ -83,7 +83,7 @@ def test_a_country_by_its_name_is_refused_with_its_code(text: str, code: str) ->
 
 def test_letters_that_only_look_like_a_code_name_no_country() -> None:
     """A Cyrillic letter, and one that turns into two in capitals."""
-    assert refused("РK", "country")[0] == "unknown-term"
+    assert refused("\u0420K", "country")[0] == "unknown-term"
     assert refused("ß", "country")[0] == "unknown-term"
 
 

@@ -1,0 +1,166 @@
+"""Agreements: which are about an item or something in it, and with whom it is developed or produced.
+
+An agreement is about the items and the classes that it names; where it names either, that is all it
+is about, and where it names neither, what it is about is not known.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from redline.engine.blanks import blank
+from redline.engine.cells import Facts, all_of, answer, any_of, is_under, joined, truth_of
+from redline.engine.content import item_meant
+from redline.engine.coverage import Judged, in_listing
+from redline.engine.parts import Content, bare_item, content
+from redline.engine.party import party_meant
+from redline.engine.records import Case, bare_row, closed_cell, list_of_rows, present_cell
+from redline.engine.steps import Step
+from redline.rules.facts import Entity, Fact, Reference
+from redline.rules.record import Cell, Row, Rows
+from redline.rules.terms import AGREEMENT_KIND
+from redline.rules.truth import FALSE, TRUE, UNKNOWN, Truth
+from redline.rules.values import Terms, Test, fits
+
+_TOGETHER = ("co-development", "co-production", "licensed-production")
+
+
+def agreement_row(case: Case, agreement: Entity, day: Cell, present: Cell | None = None) -> Row:
+    """The row of an agreement, with its partners and items."""
+    row = bare_row(case, agreement, "agreement")
+    lists = {**row.lists, "partners": partners(case, agreement, day), "items": _items(case, agreement)}
+    return replace(row, lists=lists, present=present)
+
+
+def partners(case: Case, agreement: Entity, day: Cell) -> Rows:
+    """The parties to an agreement."""
+    return _meant(case, agreement, "partners", "party", day)
+
+
+def _items(case: Case, agreement: Entity) -> Rows:
+    return _meant(case, agreement, "items", "item", case.today)
+
+
+def _meant(case: Case, agreement: Entity, name: str, shape: str, day: Cell) -> Rows:
+    about, listing = f"{agreement.path}.{name}", agreement.lists.get(name)
+    rows = []
+    for number, each in enumerate(listing.elements if listing is not None else ()):
+        assert listing is not None
+        present = present_cell(listing, number)
+        reference = each if isinstance(each, Reference) else None
+        if shape == "party":
+            row = party_meant(case, reference, present.about, day)
+        else:
+            row = item_meant(case, reference, present.about)
+        rows.append(replace(row, present=present))
+    return list_of_rows(rows, closed_cell(listing, about), blank(case, shape, about))
+
+
+def about_step(case: Case, agreement: Entity, step: Step) -> Judged:
+    """Whether the agreement is about the step's item or something in it."""
+    exists = UNKNOWN if agreement.doubtful else TRUE
+    there = (agreement.existence,) if agreement.existence is not None else ()
+    items, classes = agreement.lists.get("items"), agreement.lists.get("classes")
+    if step.nothing:
+        return FALSE, ()
+    if (items is None and classes is None) or step.item is None or not step.item.names:
+        return UNKNOWN, ()
+    judged: list[Judged] = []
+    for name in step.item.names:
+        found = content(case, name)
+        one: list[Judged] = []
+        if items is not None:
+            one.append(in_listing(items, lambda each, f=found: _inside(each, f)))  # type: ignore[misc]
+        if classes is not None:
+            one.append(in_listing(classes, lambda each, f=found: _classed(case, each, f)))  # type: ignore[misc]
+        judged.append((any_of(*(truth for truth, _ in one)), joined(*(facts for _, facts in one))))
+    truths = {truth for truth, _ in judged}
+    truth = truths.pop() if len(truths) == 1 else UNKNOWN
+    facts = joined(there, (step.item.fact,), *(facts for _, facts in judged))
+    return all_of(truth, exists), facts
+
+
+def _inside(element: Fact | Reference | Entity, found: Content) -> Judged:
+    names = element.names if isinstance(element, Reference) else ()
+    facts: list[Facts] = [found.parts_closed.facts, found.tools_closed.facts]
+    truth = FALSE
+    for entry in found.entries:
+        possible = names if entry.key.startswith("?") else (entry.key,)
+        if not names or set(possible) & set(names):
+            sure = entry.sure and len(names) == 1 and entry.key == names[0]
+            truth = any_of(truth, TRUE if sure else UNKNOWN)
+            facts.append(entry.facts)
+    return any_of(truth, _open(found)), joined(*facts)
+
+
+def _classed(case: Case, element: Fact | Reference | Entity, found: Content) -> Judged:
+    value = element.value if isinstance(element, Fact) else None
+    if value is None:
+        return UNKNOWN, ()
+    facts: list[Facts] = [found.parts_closed.facts, found.tools_closed.facts]
+    truth = FALSE
+    for entry in found.entries:
+        if entry.key.startswith("?"):
+            truth = any_of(truth, UNKNOWN)
+            continue
+        cell = bare_item(case, entry.key).cells["class"]
+        is_so = all_of(fits(cell.value, Test(value)), TRUE if entry.sure else UNKNOWN)
+        exact = isinstance(value, Terms) and value.single is not None
+        truth = any_of(truth, is_so if exact or is_so is FALSE else UNKNOWN)
+        facts += [cell.facts, entry.facts]
+    return any_of(truth, _open(found)), joined(*facts)
+
+
+def _open(found: Content) -> Truth:
+    closed = truth_of(found.parts_closed) is TRUE and truth_of(found.tools_closed) is TRUE
+    return FALSE if closed else UNKNOWN
+
+
+def agreements_of(case: Case, step: Step, day: Cell) -> Rows:
+    """The agreements that are about the step's item or something in it."""
+    rows: list[Row] = []
+    facts: list[Fact] = []
+    for agreement in case.scenario.agreements.values():
+        truth, cited = about_step(case, agreement, step)
+        facts += cited
+        if truth is not FALSE:
+            present = answer(
+                truth, agreement.path, cited, f"{agreement.name} is about the item or a part of it"
+            )
+            rows.append(agreement_row(case, agreement, day, present))
+    return list_of_rows(rows, _closed(case, tuple(facts)), blank(case, "agreement", "agreements"))
+
+
+def co_developers(case: Case, step: Step, day: Cell) -> Rows:
+    """The partners of agreements to develop or produce the item, or something in it, together."""
+    rows: dict[str, Row] = {}
+    closed, facts = True, list[Facts]()
+    asked = "agreements"
+    for agreement in case.scenario.agreements.values():
+        truth, cited = about_step(case, agreement, step)
+        kind = bare_row(case, agreement, "agreement").cells["kind"]
+        together = is_under(kind.value, AGREEMENT_KIND, *_TOGETHER)
+        relevant = all_of(truth, together)
+        facts += [cited, kind.facts]
+        if relevant is FALSE:
+            continue
+        listed = partners(case, agreement, day)
+        if truth_of(listed.closed) is not TRUE:
+            closed, asked = False, listed.closed.about
+        facts.append(listed.closed.facts)
+        for row in listed.rows:
+            sure = all_of(relevant, truth_of(row.present))
+            why = joined(cited, kind.facts, row.present.facts if row.present is not None else ())
+            present = answer(sure, agreement.path, why, f"{row.name} is a partner in {agreement.name}")
+            key = row.name or agreement.path
+            if key not in rows or (sure is TRUE and truth_of(rows[key].present) is not TRUE):
+                rows[key] = replace(row, present=present)
+    ends = _closed(case, joined(*facts)) if closed else answer(UNKNOWN, asked)
+    return list_of_rows(rows.values(), ends, blank(case, "party", asked))
+
+
+def _closed(case: Case, facts: Facts) -> Cell:
+    complete = case.scenario.complete.get("agreements")
+    if complete is None:
+        return answer(UNKNOWN, "agreements", stated=bool(case.scenario.agreements))
+    return answer(TRUE, "agreements", joined((complete,), facts), complete.says)

@@ -1,0 +1,243 @@
+"""What is wrong with a scenario that reading its parts one by one cannot see: items inside themselves,
+shares over the whole, dates that contradict, and steps that cannot have happened as they are told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from fractions import Fraction
+
+from redline.engine.cells import is_under, truth_of
+from redline.engine.parts import content, pieces
+from redline.engine.records import Asked, Case, element_fact, named_in
+from redline.engine.steps import Step, activity_of, items_of, senders_of, steps_of
+from redline.engine.upstream import upstream
+from redline.rules.facts import Entity, Fact, Scenario
+from redline.rules.problems import NOWHERE, Problem, Related, Severity, Span
+from redline.rules.terms import ACTIVITY
+from redline.rules.truth import FALSE, TRUE
+from redline.rules.values import Amounts
+
+_ALL = Fraction(1)
+
+
+def check_scenario(scenario: Scenario) -> list[Problem]:
+    """Every problem found; where items contain themselves, nothing else is looked at."""
+    if found := cycles(scenario):
+        return list(found)
+    case = Case(scenario, Asked())
+    return [
+        *_shares_of_parts(scenario),
+        *_shares_of_owners(scenario),
+        *_dates(scenario),
+        *_incorporations(case),
+        *_not_held(case),
+    ]
+
+
+# --- parts -------------------------------------------------------------------------------------
+
+
+def cycles(scenario: Scenario) -> tuple[Problem, ...]:
+    """Items that are parts of themselves, or may be; each circle once."""
+    found: list[Problem] = []
+    done: set[str] = set()
+
+    for start in scenario.items:
+        line: list[str] = []
+        todo: list[tuple[str, Iterator[tuple[str, Fact]]]] = []
+        if start not in done:
+            line, todo = [start], [(start, iter(_parts(scenario, start)))]
+        while todo:
+            parts = todo[-1][1]
+            part = next(parts, None)
+            if part is None:
+                todo.pop()
+                done.add(line.pop())
+            elif part[0] in line:
+                circle = [*line[line.index(part[0]) :], part[0]]
+                chain = ", which contains ".join(f"`{one}`" for one in circle[1:])
+                message = f"`{circle[0]}` contains {chain}: nothing is part of itself"
+                related = tuple(
+                    Related(scenario.items[one].span, f"`{one}` is here") for one in dict.fromkeys(circle)
+                )
+                found.append(
+                    Problem(
+                        "cycle-of-parts", message, part[1].span, "take one of them out of the other", related
+                    )
+                )
+            elif part[0] not in done:
+                line.append(part[0])
+                todo.append((part[0], iter(_parts(scenario, part[0]))))
+    return tuple(found)
+
+
+def _parts(scenario: Scenario, name: str) -> list[tuple[str, Fact]]:
+    entity = scenario.items.get(name)
+    listing = entity.lists.get("contains") if entity is not None else None
+    found = []
+    for each in listing.elements if listing is not None else ():
+        reference = named_in(each, "item")
+        found += [(one, reference.fact) for one in reference.names] if reference is not None else []
+    return found
+
+
+def _shares_of_parts(scenario: Scenario) -> Iterator[Problem]:
+    for item in scenario.items.values():
+        shares = [share for each in _elements(item, "contains") if (share := _share(each)) is not None]
+        total = sum((low for low, _ in shares), Fraction(0))
+        if total > _ALL:
+            message = f"the parts of `{item.id}` make up at least {_percent(total)} of its value"
+            yield Problem(
+                "parts-over-100", message, shares[-1][1].span, "give shares that come to 100% at most"
+            )
+
+
+# --- owners ------------------------------------------------------------------------------------
+
+
+def _shares_of_owners(scenario: Scenario) -> Iterator[Problem]:
+    for party in scenario.parties.values():
+        held = [
+            (*_surely_held(each), *share)
+            for each in _elements(party, "owners")
+            if (share := _share(each)) is not None
+        ]
+        starts = {begun for begun, *_ in held}
+        for day in sorted(starts, key=lambda start: (start is not None, start or 0)):
+            then = [(low, fact) for begun, over, low, fact in held if _holds_on(day, begun, over)]
+            total = sum((low for low, _ in then), Fraction(0))
+            if total > _ALL:
+                message = f"the owners of `{party.id}` hold at least {_percent(total)} of it on one day"
+                help_ = "give shares that come to 100% at most, or the days of each with `from` and `to`"
+                yield Problem("owners-over-100", message, then[-1][1].span, help_)
+                break
+
+
+def _surely_held(owner: Entity) -> tuple[Fraction | None, Fraction | None]:
+    """The first and last day on which the share is certainly held; None: without bound."""
+    begun, over = (owner.facts.get(name) for name in ("from", "to"))
+    first = begun.value.high if begun is not None and isinstance(begun.value, Amounts) else None
+    last = over.value.low if over is not None and isinstance(over.value, Amounts) else None
+    return first, last
+
+
+def _holds_on(day: Fraction | None, begun: Fraction | None, over: Fraction | None) -> bool:
+    if day is None:
+        return begun is None
+    return (begun is None or begun <= day) and (over is None or day <= over)
+
+
+# --- dates -------------------------------------------------------------------------------------
+
+
+def _dates(scenario: Scenario) -> Iterator[Problem]:
+    for transfer in scenario.transfers:
+        yield from _in_order(transfer, "contract", "delivery", f"step {transfer.id}")
+    for paper in scenario.papers.values():
+        yield from _in_order(paper, "from", "to", f"`{paper.id}`")
+    for agreement in scenario.agreements.values():
+        yield from _in_order(agreement, "from", "to", f"`{agreement.id}`")
+    for party in scenario.parties.values():
+        for owner in _elements(party, "owners"):
+            yield from _in_order(owner, "from", "to", f"an owner of `{party.id}`")
+
+
+def _in_order(entity: Entity, begin: str, end: str, whose: str) -> Iterator[Problem]:
+    first, last = entity.facts.get(begin), entity.facts.get(end)
+    if first is None or last is None:
+        return
+    if not isinstance(first.value, Amounts) or not isinstance(last.value, Amounts):
+        return
+    low, high = first.value.low, last.value.high
+    if low is not None and high is not None and high < low:
+        message = f"`{end}` of {whose} is before its `{begin}`"
+        related = (Related(first.span, f"its `{begin}` is here"),)
+        yield Problem(
+            "dates-contradict", message, last.span, f"give `{end}` a day not before `{begin}`", related
+        )
+
+
+# --- steps -------------------------------------------------------------------------------------
+
+
+def _incorporations(case: Case) -> Iterator[Problem]:
+    for step in steps_of(case):
+        inside = is_under(activity_of(case, step.entity), ACTIVITY, "incorporation")
+        into = step.entity.references.get("into")
+        if inside is TRUE and into is None:
+            message = f"step {step.entity.id} does not say into what its item is built"
+            help_ = "add `into:` and the item that it becomes part of"
+            yield Problem("missing-into", message, _span(step), help_, severity=Severity.WARNING)
+        if inside is FALSE and into is not None:
+            message = f"step {step.entity.id} builds nothing in, yet says into what"
+            help_ = "make its activity `incorporation`, or leave `into` out"
+            yield Problem("into-without-incorporation", message, into.fact.span, help_)
+        if inside is TRUE and into is not None and len(into.names) == 1:
+            yield from _no_part(case, step, into.names[0], into.fact)
+
+
+def _no_part(case: Case, step: Step, whole: str, fact: Fact) -> Iterator[Problem]:
+    """An item that is built into a whole whose parts, complete, are others."""
+    found = content(case, whole)
+    entries = found.entries
+    nameless = any(entry.key.startswith("?") and not (entry.piece and entry.piece.names) for entry in entries)
+    if truth_of(found.parts_closed) is not TRUE or nameless:
+        return
+    within = {entry.key for entry in entries} | {
+        n for e in entries if e.piece is not None for n in e.piece.names
+    }
+    for item in sorted(items_of(case, step)):
+        if item in case.scenario.items and item not in within:
+            message = (
+                f"step {step.entity.id} builds `{item}` into `{whole}`, whose parts are complete without it"
+            )
+            closure = pieces(case, whole).parts_closed.facts
+            related = (Related(closure[0].span, f"the parts of `{whole}` are here"),) if closure else ()
+            yield Problem(
+                "not-a-part", message, fact.span, f"add `{item}` to `contains` of `{whole}`", related
+            )
+
+
+def _not_held(case: Case) -> Iterator[Problem]:
+    """Steps by someone who cannot have what is sent: nobody sent it there, while another had it."""
+    if "transfers" not in case.scenario.complete:
+        return
+    steps, behind = steps_of(case), upstream(case)
+    for number, step in enumerate(steps):
+        if behind[number].held:
+            continue
+        who, what = (
+            " or ".join(sorted(names)) for names in (senders_of(case, step)[0], items_of(case, step))
+        )
+        message = f"`{who}` does not hold `{what}` in step {step.entity.id}: it is with another"
+        help_ = (
+            "add the step that brings it there, correct the sender, or say `more: possible` of the transfers"
+        )
+        yield Problem("not-held", message, _span(step), help_)
+
+
+def _span(step: Step) -> Span:
+    sender = step.entity.references.get("from") or step.entity.references.get("by")
+    if sender is not None and sender.fact.span != NOWHERE:
+        return sender.fact.span
+    return step.entity.span
+
+
+# --- small things ------------------------------------------------------------------------------
+
+
+def _elements(entity: Entity, name: str) -> Iterable[Entity]:
+    listing = entity.lists.get(name)
+    elements = listing.elements if listing is not None else ()
+    return [each for each in elements if isinstance(each, Entity) and element_fact(each) is not None]
+
+
+def _share(element: Entity) -> tuple[Fraction, Fact] | None:
+    fact = element.facts.get("share")
+    if fact is None or not isinstance(fact.value, Amounts):
+        return None
+    return fact.value.low or Fraction(0), fact
+
+
+def _percent(share: Fraction) -> str:
+    return f"{float(share * 100):.6g}%"

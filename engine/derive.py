@@ -1,0 +1,173 @@
+"""Derivation: from what a scenario states to the records that rules see, one for each subject.
+
+    derive(scenario, asked)      the subjects: every step, item and agreement, and the scenario
+    without_alleged(scenario)    the scenario with everything alleged left in doubt
+
+Everything is three-valued and follows from stated facts, which each cell cites.  Where a list of
+possible subjects is open, a phantom stands for those that could not be formed.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from redline.engine.agreements import agreement_row
+from redline.engine.blanks import blank, unknown_row
+from redline.engine.cells import answer, unknown
+from redline.engine.check_scenario import cycles
+from redline.engine.content import item_row
+from redline.engine.coverage import paper_row
+from redline.engine.party import party_row
+from redline.engine.records import (
+    Asked,
+    Case,
+    day_cells,
+    list_of_rows,
+)
+from redline.engine.step_row import step_row, there
+from redline.engine.steps import Step, steps_of
+from redline.engine.validity import all_in_force
+from redline.engine.without_alleged import without_alleged
+from redline.rules.facts import Entity, Scenario
+from redline.rules.problems import Refused
+from redline.rules.record import Cell, Key, Row, Subject
+from redline.rules.terms import YES_NO
+from redline.rules.truth import TRUE, UNKNOWN
+from redline.rules.values import Terms
+from redline.rules.vocabulary import ASKED
+
+__all__ = ["Asked", "Derived", "derive", "unknown_row", "without_alleged"]
+
+
+@dataclass(frozen=True, slots=True)
+class Derived:
+    """The subjects of a scenario, and the phantoms that stand for those that open lists leave possible."""
+
+    subjects: tuple[Subject, ...]
+    phantoms: tuple[Subject, ...] = ()
+
+
+def derive(scenario: Scenario, asked: Asked) -> Derived:
+    """The records of everything that a rule may range over.
+
+    Refused: an item that contains itself (`cycle-of-parts`).
+    """
+    if problems := cycles(scenario):
+        raise Refused(problems)
+    case = Case(scenario, asked)
+    steps = tuple(_steps(case))
+    found = (*steps, *_items(case), *_agreements(case), _scenario(case, steps))
+    return Derived(
+        tuple(subject for subject in found if not subject.phantom),
+        tuple(subject for subject in found if subject.phantom),
+    )
+
+
+# --- subjects ----------------------------------------------------------------------------------
+
+
+def _steps(case: Case) -> Iterator[Subject]:
+    certain = Counter(step.transfer for step in steps_of(case) if not step.possible)
+    for number, step in enumerate(steps_of(case)):
+        names = step.item.names if step.item is not None else ()
+        label = step.entity.id
+        if certain[step.transfer] > 1:
+            label = f"{label}, {_called(case, step)}"
+        row = step_row(case, number)
+        if step.possible:
+            label = step.entity.id
+            listing = step.entity.lists.get("items")
+            about = f"{step.entity.path}.items"
+            sure = answer(UNKNOWN, about, stated=listing is not None)
+            yield Subject(
+                "step",
+                f"{label}, an item that is not listed",
+                replace(row, present=sure),
+                step.transfer,
+                None,
+                step.entity.span,
+                phantom=True,
+            )
+        else:
+            item = names[0] if len(names) == 1 else None
+            yield Subject("step", label, row, step.transfer, item, step.entity.span)
+    if "transfers" not in case.scenario.complete:
+        yield _phantom(case, "step", "transfers", "a step that is not listed")
+
+
+def _called(case: Case, step: Step) -> str:
+    names = step.item.names if step.item is not None else ()
+    return " or ".join(case.scenario.items[name].name for name in names) or "an item that is not known"
+
+
+def _phantom(case: Case, kind: str, about: str, label: str) -> Subject:
+    row = blank(case, kind, about)
+    return Subject(kind, label, replace(row, present=answer(UNKNOWN, about, stated=False)), phantom=True)
+
+
+def _items(case: Case) -> Iterator[Subject]:
+    for name, entity in case.scenario.items.items():
+        row = item_row(case, name)
+        cells = all_in_force(case.asked.rules, "item", case.today, case.today)
+        yield Subject(
+            "item", name, there(replace(row, cells={**row.cells, **cells}), entity), None, name, entity.span
+        )
+    if "items" not in case.scenario.complete:
+        yield _phantom(case, "item", "items", "an item that is not listed")
+
+
+def _agreements(case: Case) -> Iterator[Subject]:
+    for name, entity in case.scenario.agreements.items():
+        row = agreement_row(case, entity, case.today)
+        cells = all_in_force(case.asked.rules, "agreement", case.today, case.today)
+        yield Subject(
+            "agreement",
+            name,
+            there(replace(row, cells={**row.cells, **cells}), entity),
+            None,
+            None,
+            entity.span,
+        )
+    if "agreements" not in case.scenario.complete:
+        yield _phantom(case, "agreement", "agreements", "an agreement that is not listed")
+
+
+def _scenario(case: Case, steps: tuple[Subject, ...]) -> Subject:
+    scenario, today = case.scenario, case.today
+    cells: dict[Key, Cell] = {**all_in_force(case.asked.rules, "scenario", today, today)}
+    rows = {
+        "steps": [_listed(s.row, scenario.transfers[s.transfer]) for s in steps if s.transfer is not None],
+        "items": [_listed(item_row(case, name), each) for name, each in scenario.items.items()],
+        "parties": [_listed(party_row(case, name, today), each) for name, each in scenario.parties.items()],
+        "agreements": [
+            _listed(agreement_row(case, each, today), each) for each in scenario.agreements.values()
+        ],
+        "papers": [_listed(_paper(case, each), each) for each in scenario.papers.values()],
+    }
+    lists = {}
+    for name, sub in ASKED["scenario"].lists.items():
+        key = "transfers" if name == "steps" else name
+        complete = scenario.complete.get(key)
+        closed = answer(UNKNOWN, key, stated=bool(rows[name]))
+        if complete is not None:
+            closed = answer(TRUE, key, (complete,), complete.says)
+        lists[name] = list_of_rows(rows[name], closed, blank(case, sub.shape, key))
+    row = Row(
+        "scenario", scenario.title or scenario.id, {**cells, **day_cells(case, "scenario", cells)}, {}, lists
+    )
+    return Subject("scenario", scenario.id, row, span=scenario.span)
+
+
+def _listed(row: Row, entity: Entity) -> Row:
+    if entity.doubtful:
+        return replace(row, present=answer(UNKNOWN, entity.path))
+    facts = (entity.existence,) if entity.existence is not None else ()
+    return replace(row, present=row.present or answer(TRUE, entity.path, facts))
+
+
+def _paper(case: Case, paper: Entity) -> Row:
+    """A paper by itself: which step it covers is not asked."""
+    covers = unknown(Terms(YES_NO), f"{paper.path}.covers")
+    return paper_row(case, paper, case.today, ("covers", covers), None)

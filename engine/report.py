@@ -1,0 +1,167 @@
+"""The report of a scenario: everything that an answer shows, put together in one fixed order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from redline.engine.chain import links
+from redline.engine.characters import visible
+from redline.engine.conclude import Judging
+from redline.engine.naming import naming
+from redline.engine.report_coverage import not_covered, waiting
+from redline.engine.report_findings import cited, effect_report, finding_report, place_of, telling
+from redline.engine.say_values import dates
+from redline.rules.facts import Fact, Grade, Scenario
+from redline.rules.finding import Conclusion
+from redline.rules.register import Register
+from redline.rules.report import (
+    SCHEMA,
+    AboutThisRun,
+    Because,
+    EffectReport,
+    FindingReport,
+    LayerReport,
+    PolicyUsed,
+    Report,
+)
+from redline.rules.values import Amounts
+from redline.rules.verdicts import ORDER, Kind, Layer, Strength, Verdict, worst
+from redline.rules.vocabulary import EDITION
+
+EXIT_ORDER = (1, 3, 4, 0)
+"""Of several exit codes the first of these counts."""
+_EXIT = {Verdict.CROSSES: 1, Verdict.UNDETERMINED: 3, Verdict.REQUIRES_ASSESSMENT: 4}
+_STRENGTHS = tuple(Strength)
+_AS_OF = "the scenario's own date"
+
+
+def report(
+    scenario: Scenario,
+    judging: Judging,
+    registers: Sequence[Register],
+    conclusion: Conclusion,
+    *,
+    as_of_from: str = "",
+    sha256: str = "",
+    versions: Mapping[str, str] | None = None,
+    about_this_run: AboutThisRun | None = None,
+) -> Report:
+    """The report on a scenario, judged.
+
+    `as_of_from` says where the date judged comes from, where that is not the scenario; `sha256` is
+    of the scenario's text.  The same inputs give the same report.
+    """
+    names = naming(scenario, judging.policies)
+    told = telling(names, registers, judging.readings)
+    findings = tuple(finding_report(told, finding) for finding in conclusion.findings)
+    effects = tuple(effect_report(told, effect) for effect in conclusion.effects)
+    layers = tuple(_layer(layer, findings, judging) for layer in Layer)
+    verdict = worst(finding.verdict for finding in findings)
+    nothing_asked = not any(policy.rules for policy in judging.policies)
+    day, source = _as_of(scenario, as_of_from)
+    return Report(
+        schema=SCHEMA,
+        scenario=visible(scenario.id),
+        title=visible(scenario.title),
+        as_of=day,
+        as_of_from=source,
+        verdict=Verdict.UNDETERMINED if nothing_asked else verdict,
+        answer="no rule is loaded, so nothing was checked" if nothing_asked else answer(findings),
+        assumptions=tuple(map(_assumption, scenario.assumptions)),
+        chain=links(scenario, _by_transfer(findings), names.called),
+        layers=layers,
+        permissions=_effects(effects, Kind.PERMITS),
+        red_flags=_effects(effects, Kind.FLAGS),
+        waiting=waiting(findings),
+        not_covered=not_covered(scenario, judging, registers, conclusion, told),
+        policies=tuple(
+            PolicyUsed(visible(p.id), visible(p.title), visible(p.edition), p.digest, len(p.rules)) for p in judging.policies
+        ),
+        scenario_file=place_of(scenario.document),
+        scenario_sha256=sha256,
+        versions={"language": EDITION, "schema": SCHEMA} | dict(versions or {}),
+        about_this_run=about_this_run or AboutThisRun(),
+    )
+
+
+def answer(findings: Iterable[FindingReport]) -> str:
+    """The verdict on a scenario in words.  A negative is never a clearance."""
+    by: dict[Verdict, set[str]] = {}
+    for finding in findings:
+        by.setdefault(finding.verdict, set()).add(finding.rule.rule)
+    first = next((v for v in ORDER if by.get(v)), Verdict.NOT_APPLICABLE)
+    count = len(by.get(first, ()))
+    lines = f"{count} line{'' if count == 1 else 's'}"
+    match first:
+        case Verdict.CROSSES:
+            return f"CROSSES {lines}"
+        case Verdict.UNDETERMINED:
+            return f"UNDETERMINED on {lines}"
+        case Verdict.REQUIRES_ASSESSMENT:
+            return f"ASSESSMENT NEEDED on {lines}"
+        case Verdict.AUTHORISED:
+            return f"no encoded red line crossed; authorisation held on {lines}"
+        case _:
+            return "no encoded red line crossed"
+
+
+def exit_code(report: Report, *others: Report) -> int:
+    """0 none crossed, 1 crosses, 3 undetermined or evaluators disagree, 4 assessment needed; of several
+    reports the first of 1, 3, 4, 0."""
+    codes = {_code(each) for each in (report, *others)}
+    return next(code for code in EXIT_ORDER if code in codes)
+
+
+def _code(report: Report) -> int:
+    own = _EXIT.get(report.verdict, 0)
+    if own != 1 and report.about_this_run.second_opinion.status == "disagrees":
+        return 3
+    return own
+
+
+def _layer(layer: Layer, findings: Iterable[FindingReport], judging: Judging) -> LayerReport:
+    own = sorted((f for f in findings if f.rule.layer is layer), key=_deciding_first)
+    loaded = any(rule.layer is layer for _, rule in judging.rules())
+    return LayerReport(layer, loaded, worst(f.verdict for f in own) if own else None, tuple(own))
+
+
+def _deciding_first(finding: FindingReport) -> tuple[object, ...]:
+    """Verdicts in their order, the strongest word first, then by name: no order of files or rules."""
+    subject = finding.subject
+    return (
+        ORDER.index(finding.verdict),
+        min(ORDER.index(reading.verdict) for reading in finding.under),
+        _STRENGTHS.index(finding.rule.strength),
+        finding.rule.rule,
+        subject.phantom,
+        subject.transfer if subject.transfer is not None else -1,
+        subject.label,
+        subject.item or "",
+    )
+
+
+def _effects(effects: Iterable[EffectReport], kind: Kind) -> tuple[EffectReport, ...]:
+    """Permissions and red flags that hold or may hold, those that hold first."""
+    held = (e for e in effects if e.rule.kind is kind and e.holds != "no")
+    return tuple(sorted(held, key=lambda e: (e.holds != "yes", e.rule.rule, e.subject.transfer or 0, e.subject.label)))
+
+
+def _by_transfer(findings: Iterable[FindingReport]) -> dict[int, Verdict]:
+    found: dict[int, Verdict] = {}
+    for finding in findings:
+        at = finding.subject.transfer
+        if at is not None and not finding.subject.phantom:
+            found[at] = worst((finding.verdict, found.get(at, Verdict.NOT_APPLICABLE)))
+    return found
+
+
+def _assumption(fact: Fact) -> Because:
+    return Because(visible(fact.says or fact.source or fact.path), (cited(fact),), Grade.ASSUMED.word)
+
+
+def _as_of(scenario: Scenario, source: str) -> tuple[str, str]:
+    fact = scenario.as_of
+    if fact is not None and isinstance(fact.value, Amounts) and not fact.value.anything:
+        return dates(fact.value), source or _AS_OF
+    return "", source or "no date is given: each step is judged on its own"
+

@@ -1,0 +1,202 @@
+"""Cases for the second opinion: an entry of the plan on a record, every list unrolled, every comparison
+answered and nothing above the comparisons decided.
+
+Shares nothing with `ground.py` and the reference interpreter but the comparison of one value.  What a
+list may still bring is unrolled as one element more, of which it is not known whether it is there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import NamedTuple, assert_never
+
+from redline.engine.plan import (
+    Column,
+    Entry,
+    Formula,
+    PAll,
+    PAny,
+    PEvery,
+    PIn,
+    Plan,
+    PReading,
+    PSilent,
+    PSome,
+    PTest,
+    PUnsettled,
+)
+from redline.engine.rete_gates import Tree
+from redline.rules.record import Cell, Row
+from redline.rules.terms import YES_NO
+from redline.rules.truth import FALSE, TRUE, UNKNOWN, Truth
+from redline.rules.values import Terms, Test, fits
+
+MOST_COMPARISONS = 4000
+"""The most comparisons in one case that are handed over."""
+FURTHER = "*"
+"""How the names of elements begin that a list may still bring."""
+
+Path = tuple[str | int, ...]
+"""Names of parts and lists, and of elements: their number, or for further ones a name with `*`."""
+
+
+class NotJudged(Exception):
+    """A case that the second opinion leaves alone, and why."""
+
+
+class Place(NamedTuple):
+    """Where something stands of which several things may be so: a column of a row, whether a row is
+    `there`, an interpretation's `answer`, an open `question`."""
+
+    path: Path
+    what: Column | str
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """What is supposed beyond what is known: of some places, the mask of what is so there; and of some
+    open lists, by names of our own, the sorts of further elements that they may have."""
+
+    masks: Mapping[Place, int] = field(default_factory=dict)
+    further: Mapping[Path, tuple[str, ...]] = field(default_factory=dict)
+
+
+AS_KNOWN = World()
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """One leaf: what may be so at a place (`mask`), what of that makes it true, and of what it cannot
+    be told.  Where there is no place it is known."""
+
+    place: Place | None
+    mask: int
+    accepts: int
+    perhaps: int = 0
+
+    @property
+    def truth(self) -> Truth:
+        """Whether it is true."""
+        if not self.mask & ~self.accepts:
+            return TRUE
+        return UNKNOWN if self.mask & (self.accepts | self.perhaps) else FALSE
+
+    @property
+    def choices(self) -> tuple[int, ...]:
+        """The mask, cut into what makes it true, what leaves it open, and what makes it false."""
+        cuts = (self.accepts, self.perhaps & ~self.accepts, ~(self.accepts | self.perhaps))
+        return tuple(part for cut in cuts if (part := self.mask & cut))
+
+
+@dataclass(frozen=True, slots=True)
+class Unrolled:
+    """A case, ready to be sent; and its comparisons in the order in which the child counts them."""
+
+    kind: str
+    parts: tuple[Tree, ...]
+    permits: tuple[tuple[Tree, ...], ...]
+    comparisons: tuple[Comparison, ...]
+
+    def message(self, key: str) -> dict[str, object]:
+        """What is sent."""
+        return {"key": key, "kind": self.kind, "parts": self.parts, "permits": self.permits}
+
+
+def unrolled(plan: Plan, index: int, row: Row, readings: Mapping[str, frozenset[str]], world: World) -> Unrolled:
+    """The entry of that index on the record, in a world.  Raises NotJudged."""
+    entry = plan.entries[index]
+    unrolling = _Unrolling(plan, readings, world)
+    try:
+        parts = tuple(unrolling.tree(part, row, ()) for part in (*_applying(entry), entry.met, entry.granted))
+        permits = tuple(
+            tuple(unrolling.tree(part, row, ()) for part in _applying(plan.entries[permit])) for permit in entry.permits
+        )
+    except KeyError as missing:
+        raise NotJudged(f"the record has no {missing.args[0]!r}") from missing
+    return Unrolled(entry.kind.value, parts, permits, tuple(unrolling.comparisons))
+
+
+def _applying(entry: Entry) -> tuple[Formula, Formula, Formula]:
+    return entry.bound, entry.when, entry.unless
+
+
+@dataclass(slots=True)
+class _Unrolling:
+    plan: Plan
+    readings: Mapping[str, frozenset[str]]
+    world: World
+    comparisons: list[Comparison] = field(default_factory=list)
+
+    def tree(self, formula: Formula, row: Row, path: Path) -> Tree:
+        match formula:
+            case PAll(parts):
+                return ["all", *(self.tree(part, row, path) for part in parts)]
+            case PAny(parts):
+                return ["any", *(self.tree(part, row, path) for part in parts)]
+            case PTest(column, accepts, perhaps):
+                mask = self.plan.domains[column].mask(row.cells[column[0]].value)
+                return self._compared(Place(path, column), mask, accepts, perhaps)
+            case PSilent(key, wanted):
+                return self._compared(None, 1, 1 if _silent(row, key) is wanted else 0)
+            case PIn(name, body):
+                return self.tree(body, row.parts[name], (*path, name))
+            case PSome(name, body):
+                return ["any", *self._elements(name, body, row, path, some=True)]
+            case PEvery(name, body):
+                return ["all", *self._elements(name, body, row, path, some=False)]
+            case PReading(name, answers, wanted):
+                known = self.plan.answers[name]
+                mask = _bits(answer in self.readings.get(name, known) for answer in known)
+                return self._compared(Place((name,), "answer"), mask, _bits((a in answers) is wanted for a in known))
+            case PUnsettled(question, wanted):
+                return self._compared(Place((question,), "question"), 0b11, 0b01 if wanted else 0b10)
+            case _:
+                assert_never(formula)
+
+    def _elements(self, name: str, body: Formula, row: Row, path: Path, *, some: bool) -> Iterator[Tree]:
+        """Of `some`: it is there and meets the body.  Else: it is not there or meets the body."""
+        rows = row.lists[name]
+        elements: list[tuple[str | int, Row, int | None]] = [
+            (i, element, None if element.present is None else _there(element.present))
+            for i, element in enumerate(rows.rows)
+        ]
+        if fits(rows.closed.value, _YES) is not TRUE:
+            names = self.world.further.get((*path, name), (FURTHER,))
+            elements += [(further, rows.rest, 0b11) for further in names]
+        for at, element, there in elements:
+            here = (*path, name, at)
+            if there is None:
+                yield self.tree(body, element, here)
+            else:
+                known = self._compared(Place(here, "there"), there, 0b01 if some else 0b10)
+                yield ["all" if some else "any", known, self.tree(body, element, here)]
+
+    def _compared(self, place: Place | None, mask: int, accepts: int, perhaps: int = 0) -> Tree:
+        if place is not None:
+            mask = self.world.masks.get(place, mask)
+        if not mask:
+            raise NotJudged(f"nothing is possible at {place}")
+        if len(self.comparisons) >= MOST_COMPARISONS:
+            raise NotJudged(f"it makes more than {MOST_COMPARISONS} comparisons")
+        self.comparisons.append(Comparison(place, mask, accepts, perhaps))
+        return self.comparisons[-1].truth.value
+
+
+_YES, _NO = (Test(Terms(YES_NO, frozenset({word}))) for word in ("yes", "no"))
+
+
+def _there(present: Cell) -> int:
+    """Of a row: 0b01 that it is there, 0b10 that it is not."""
+    return _bits(fits(present.value, so) is not FALSE for so in (_YES, _NO))
+
+
+def _silent(row: Row, key: str) -> bool:
+    rows = row.lists.get(key)
+    if rows is None:
+        return not row.cells[key].stated
+    return not rows.rows and not rows.closed.stated
+
+
+def _bits(so: Iterator[bool]) -> int:
+    return sum(1 << i for i, each in enumerate(so) if each)

@@ -1,0 +1,76 @@
+"""A scenario with everything alleged left in doubt: an alleged fact may cross, it never clears."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from redline.engine.records import element_fact
+from redline.rules.facts import Entity, Fact, Grade, Listing, Reference, Scenario
+
+
+def without_alleged(scenario: Scenario) -> Scenario:
+    """The scenario in which alleged values are not known, of alleged elements and things it is not known
+    whether they are there, and alleged completeness is none.
+
+    What is alleged still counts as said: a transfer with an alleged date does not take the scenario's.
+    """
+    as_of = scenario.as_of
+    return replace(
+        scenario,
+        as_of=None if as_of is not None and _alleged(as_of) else as_of,
+        parties=_things(scenario.parties),
+        items=_things(scenario.items),
+        agreements=_things(scenario.agreements),
+        papers=_things(scenario.papers),
+        transfers=tuple(_thing(transfer) for transfer in scenario.transfers),
+        complete={name: fact for name, fact in scenario.complete.items() if not _alleged(fact)},
+    )
+
+
+def _alleged(fact: Fact | None) -> bool:
+    return fact is not None and fact.grade is Grade.ALLEGED
+
+
+def _things(things: Mapping[str, Entity]) -> dict[str, Entity]:
+    return {name: _thing(entity) for name, entity in things.items()}
+
+
+def _thing(entity: Entity, *, keep: frozenset[str] = frozenset()) -> Entity:
+    return replace(
+        entity,
+        facts={name: _fact(fact) for name, fact in entity.facts.items()},
+        references={
+            name: reference if name in keep else _reference(reference)
+            for name, reference in entity.references.items()
+        },
+        lists={name: _listing(listing) for name, listing in entity.lists.items()},
+        doubtful=entity.doubtful or _alleged(entity.existence),
+    )
+
+
+def _fact(fact: Fact) -> Fact:
+    return replace(fact, value=None) if _alleged(fact) else fact
+
+
+def _reference(reference: Reference) -> Reference:
+    return Reference((), replace(reference.fact, value=None)) if _alleged(reference.fact) else reference
+
+
+def _listing(listing: Listing) -> Listing:
+    doubtful = {n for n, each in enumerate(listing.elements) if _alleged(element_fact(each))}
+    elements = tuple(
+        # whose share is alleged is still said; only whether there is such a share is in doubt
+        _thing(each, keep=frozenset({"party", "item"}) if number in doubtful else frozenset())
+        if isinstance(each, Entity)
+        else each
+        for number, each in enumerate(listing.elements)
+    )
+    alleged = _alleged(listing.closure)
+    return replace(
+        listing,
+        elements=elements,
+        closed=listing.closed and not alleged,
+        no_more_in=None if alleged else listing.no_more_in,
+        doubtful=listing.doubtful | doubtful,
+    )

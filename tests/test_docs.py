@@ -1,0 +1,349 @@
+"""The docs hold: every block runs and shows what comes, every link leads somewhere, nothing is left out.
+
+Blocks of a page are taken in order, in a folder of its own:
+
+* ```yaml file=NAME       is written there under that name; it has to be read without an error
+* ```yaml scenario        a part of a scenario, read as one
+* ```yaml condition=SHAPE one condition, or a list of them, asked of a SHAPE with the words of the last policy written
+* ```yaml                 anything else that is YAML
+* ```yaml bad=NAME        as `file=`, for a file that is wrong on purpose
+* ```yaml wrong=SHAPE     a condition that is wrong on purpose; ```text message after it shows what is told
+* ```console              each `$ redline ...` is run there and compared with what stands below it;
+                          `head=N` shows the first N lines, then `...`; `$ echo $?` shows the last exit code
+* ```pycon                run as a doctest
+
+`make refresh` writes what commands and tables show anew; the diff is then reviewed.
+"""
+
+from __future__ import annotations
+
+import doctest
+import io
+import re
+import shlex
+from collections.abc import Iterator
+from contextlib import chdir, redirect_stderr, redirect_stdout
+from pathlib import Path
+
+import click
+import pytest
+
+from redline.engine import cli as command_line
+from redline.engine.conditions import Conditions
+from redline.engine.load import load
+from redline.engine.policies import KEYS as POLICY_KEYS
+from redline.engine.policies import asked_shapes, is_policy
+from redline.engine.read import Document, read_text
+from redline.engine.reference_pages import TABLES, filled, table_names
+from redline.engine.rules import EXAMPLE_VERDICTS
+from redline.engine.rules import KEYS as RULE_KEYS
+from redline.engine.scenarios import KEYS as SCENARIO_KEYS
+from redline.engine.scenarios import scenario_from
+from redline.engine.show import show
+from redline.engine.typed import PLAIN, Lexicon
+from redline.rules.codes import LIST_ALIASES, LISTS
+from redline.rules.node import Map, Seq
+from redline.rules.policy import Group, Interpretation
+from redline.rules.problems import Problem, errors
+from redline.rules.quantities import UNITS
+from redline.rules.terms import TREES
+from redline.rules.vocabulary import ASKED, STATED
+
+ROOT = Path(__file__).resolve().parent.parent
+DOCS = ROOT / "docs"
+PAGES = sorted([ROOT / "README.md", *DOCS.glob("*.md")])
+NAMES = [str(page.relative_to(ROOT)) for page in PAGES]
+
+_BLOCK = re.compile(r"^```(?P<word>[a-z]+)(?P<says>[^\n]*)\n(?P<body>.*?)^```$", re.MULTILINE | re.DOTALL)
+_CODE = re.compile(r"""(?:\bProblem|\btell|\b_wrong|\bFault)\(\s*(?:[\w.]*problems,\s*)?"([a-z][a-z0-9-]+)\"""")
+_HELD_BACK = ("second opinion", "no second opinion")
+
+
+# --- blocks ------------------------------------------------------------------------------------
+
+
+def run(line: str, folder: Path) -> tuple[str, int]:
+    """What a command shows on both streams, and its exit code."""
+    words = shlex.split(line)
+    assert words[0] == "redline", f"only `redline` is run: {line}"
+    shown = io.StringIO()
+    with chdir(folder), redirect_stdout(shown), redirect_stderr(shown):
+        code = command_line.run(words[1:])
+    text = "\n".join(part.rstrip() for part in shown.getvalue().rstrip("\n").split("\n"))
+    return text.strip("\n"), code
+
+
+def console(body: str, says: str, folder: Path) -> str:
+    """A console block with what its commands show now."""
+    head = re.search(r"head=(\d+)", says)
+    shown, code = [], 0
+    for line in re.findall(r"^\$ (.*)$", body, re.MULTILINE):
+        shown.append(f"$ {line}")
+        if line == "echo $?":
+            shown.append(str(code))
+            continue
+        text, code = run(line, folder)
+        lines = text.split("\n") if text else []
+        if head and len(lines) > int(head[1]):
+            lines = [*lines[: int(head[1])], "..."]
+        shown += lines
+    return "\n".join(shown) + "\n"
+
+
+def check_yaml(body: str, says: str, folder: Path) -> None:
+    """What a YAML block holds is read, and nothing is wrong with it."""
+    said = dict(re.findall(r"(\w+)=(\S+)", says))
+    name = said.get("file") or said.get("bad")
+    if name:
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(body, encoding="utf-8")
+        if "bad" in said:
+            return
+    documents, problems = read_text(body.encode(), name or "block")
+    assert not errors(problems), show(problems, {name or "block": body.split("\n")})
+    if "scenario" in says.split():
+        head = "redline: 1\nscenario: part\n"
+        documents, problems = read_text((head + body).encode(), "block")
+        _, found = scenario_from(documents[0], PLAIN)
+        assert not errors([*problems, *found]), show([*problems, *found], {"block": (head + body).split("\n")})
+    elif "condition" in said:
+        check_conditions(documents[0], said["condition"], folder, body)
+    elif "file" in said:
+        loaded = load(policies=[folder / name], registers=None) if _holds_policy(documents) else None
+        found = list(loaded.problems) if loaded else []
+        for document in documents:
+            if not is_policy(document):
+                found += scenario_from(document, loaded.lexicon if loaded else _words(folder)[0])[1]
+        assert not errors(found), show(found, {str(folder / name): body.split("\n"), name: body.split("\n")})
+
+
+def _holds_policy(documents: list[Document]) -> bool:
+    return any(is_policy(document) for document in documents)
+
+
+def _words(folder: Path) -> tuple[Lexicon, dict[str, Group], dict[str, Interpretation], Map]:
+    """The words of the policies written so far: their lexicon, groups, interpretations and definitions."""
+    groups: dict[str, Group] = {}
+    interpretations: dict[str, Interpretation] = {}
+    written = Map(())
+    paths = [p for p in sorted(folder.glob("*.yaml"), key=lambda p: p.stat().st_mtime_ns) if "\npolicy:" in p.read_text()]
+    loaded = load(policies=paths)
+    for path in paths:
+        document = read_text(path.read_bytes(), str(path))[0][0]
+        define = document.root.get("define") if isinstance(document.root, Map) else None
+        written = define if isinstance(define, Map) else written
+    for policy in loaded.policies:
+        groups |= policy.groups
+        interpretations |= policy.interpretations
+    return loaded.lexicon, groups, interpretations, written
+
+
+def check_conditions(document: Document, shape: str, folder: Path, body: str) -> None:
+    """Each condition of the document can be asked of the shape."""
+    problems = condition_problems(document, shape, folder)
+    assert not problems, show(problems, {"block": body.split("\n")})
+
+
+def wrong(body: str, says: str, folder: Path) -> str:
+    """What is told of a condition that is wrong on purpose."""
+    documents, problems = read_text(body.encode(), "policy.yaml")
+    for document in documents:
+        problems += condition_problems(document, says.partition("wrong=")[2].split()[0], folder)
+    assert problems, f"nothing is wrong with:\n{body}"
+    return show(problems, {"policy.yaml": body.split("\n")}).strip("\n") + "\n"
+
+
+def condition_problems(document: Document, shape: str, folder: Path) -> list[Problem]:
+    """What is wrong with the condition, or the list of conditions, asked of a shape."""
+    lexicon, groups, interpretations, written = _words(folder)
+    nodes = document.root.items if isinstance(document.root, Seq) else (document.root,)
+    problems: list[Problem] = []
+    defined = {key.text: node for key, node in written}
+    reader = Conditions("page", asked_shapes(lexicon), lexicon, groups, interpretations, defined, problems)
+    for node in nodes:
+        reader.read(node, shape)
+    return problems
+
+
+def checked(page: str, folder: Path) -> str:
+    """The page with what its commands show now; every other block is checked on the way."""
+
+    told = ""
+
+    def block(found: re.Match[str]) -> str:
+        nonlocal told
+        word, says, body = found["word"], found["says"], found["body"]
+        match word:
+            case "yaml" if "wrong=" in says:
+                told = wrong(body, says, folder)
+            case "yaml":
+                check_yaml(body, says, folder)
+            case "text" if "message" in says:
+                body = told
+            case "console":
+                body = console(body, says, folder)
+            case "pycon":
+                check_python(body, folder)
+            case "toml" | "text" | "mermaid" | "sh":
+                pass
+            case _:
+                pytest.fail(f"nothing is known of a block of {word}")
+        return f"```{word}{says}\n{body}```"
+
+    return _BLOCK.sub(block, page)
+
+
+def check_python(body: str, folder: Path) -> None:
+    """A block of the Python prompt shows what comes."""
+    case = doctest.DocTestParser().get_doctest(body, {}, "block", "block", 0)
+    told: list[str] = []
+    runner = doctest.DocTestRunner(optionflags=doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE)
+    with chdir(folder):
+        runner.run(case, out=told.append)
+    assert not runner.failures, "".join(told)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_block_of_the_page_holds(name: str, tmp_path: Path, refresh: bool) -> None:
+    """What the page shows is what comes."""
+    page = (ROOT / name).read_text(encoding="utf-8")
+    now = checked(page, tmp_path)
+    if refresh:
+        (ROOT / name).write_text(now, encoding="utf-8", newline="\n")
+    else:
+        assert now == page, f"{name} shows something else than what comes: `make refresh` writes it anew"
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_tables_of_the_page_are_current(name: str, refresh: bool) -> None:
+    """What is made from the vocabulary is made from this one."""
+    page = (ROOT / name).read_text(encoding="utf-8")
+    now = filled(page)
+    if refresh:
+        (ROOT / name).write_text(now, encoding="utf-8", newline="\n")
+    else:
+        assert now == page, f"{name} is behind the vocabulary: `make refresh` writes its tables anew"
+
+
+# --- nothing is left out -----------------------------------------------------------------------
+
+
+def _page(name: str) -> str:
+    return (DOCS / name).read_text(encoding="utf-8")
+
+
+def _missing(page: str, names: Iterator[str] | list[str]) -> list[str]:
+    return sorted({name for name in names if f"`{name}`" not in page and f"`{name}:" not in page})
+
+
+def test_every_table_stands_on_a_page() -> None:
+    """No table is made in vain."""
+    on_pages = [name for page in PAGES for name in table_names(page.read_text(encoding="utf-8"))]
+    assert sorted(on_pages) == sorted(TABLES)
+
+
+def test_the_scenario_reference_names_everything() -> None:
+    """Every key, term, unit and list can be looked up."""
+    page = _page("scenario_reference.md")
+    names = [*SCENARIO_KEYS, *LISTS, *LIST_ALIASES, *UNITS, *(u for units in UNITS.values() for u in units if u)]
+    names += [name for shape in STATED.values() for name in shape.names()]
+    names += [term for tree in TREES.values() for term in tree.parents]
+    assert _missing(page, names) == []
+
+
+def test_the_policy_reference_names_everything() -> None:
+    """Every key, every question and every word of a policy can be looked up."""
+    page = _page("policy_reference.md")
+    assert _missing(page, [*(k for keys in (*POLICY_KEYS, *RULE_KEYS) for k in keys), *EXAMPLE_VERDICTS]) == []
+    for shape in ASKED.values():
+        section = page.split(f"### {shape.name}\n")[1].split("\n### ")[0]
+        for name in (*shape.fields, *shape.many):
+            assert f"`{name}: TEST`" in section, f"{shape.name}.{name}"
+        for name in shape.lists:
+            assert f"`some {name}: ...`" in section, f"some {name} of {shape.name}"
+        for name in shape.parts:
+            assert f"`{name}: ...`" in section, f"{shape.name}.{name}"
+
+
+def test_every_problem_is_explained() -> None:
+    """Every code that the engine can tell has its section, and none has one in vain."""
+    told = {code for path in (ROOT / "engine").glob("*.py") for code in _CODE.findall(path.read_text(encoding="utf-8"))}
+    explained = set(re.findall(r"^### ([a-z0-9-]+)$", _page("problems.md"), re.MULTILINE))
+    assert sorted(told - explained) == []
+    assert sorted(explained - told - _named_apart()) == []
+
+
+def _named_apart() -> set[str]:
+    """Codes that are chosen where the problem is told: words of the source that look like one."""
+    text = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "engine").glob("*.py"))
+    return set(re.findall(r'"([a-z]+(?:-[a-z0-9]+)+|tag|added|contradiction|directive|internal)"', text)) | {"internal"}
+
+
+def _commands(command: click.Command, name: str) -> Iterator[tuple[str, click.Command]]:
+    yield name, command
+    if isinstance(command, click.Group):
+        context = click.Context(command)
+        for each in command.list_commands(context):
+            inner = command.get_command(context, each)
+            assert inner is not None
+            yield from _commands(inner, f"{name} {each}")
+
+
+def test_every_command_and_option_is_told() -> None:
+    """What `--help` lists, the docs tell."""
+    page = _page("commands.md")
+    for name, command in _commands(command_line.cli, "redline"):
+        assert name in page, name
+        for parameter in command.params:
+            for option in parameter.opts if isinstance(parameter, click.Option) else ():
+                assert f"`{option}" in page, f"{name} {option}"
+
+
+# --- links -------------------------------------------------------------------------------------
+
+
+def _anchors(page: str) -> set[str]:
+    plain = _BLOCK.sub("", page)
+    heads = re.findall(r"^#+ (.+)$", plain, re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", head.lower()).replace(" ", "-") for head in heads}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_link_leads_somewhere(name: str) -> None:
+    """Every file and every heading that is linked to is there."""
+    page = (ROOT / name).read_text(encoding="utf-8")
+    for target in re.findall(r"\]\(([^)\s]+)\)", _BLOCK.sub("", page)):
+        if target.startswith(("https://", "http://", "mailto:")):
+            continue
+        path, _, anchor = target.partition("#")
+        file = (ROOT / name).parent / path if path else ROOT / name
+        assert file.exists(), f"{name}: {target}"
+        if anchor and file.suffix == ".md":
+            assert anchor in _anchors(file.read_text(encoding="utf-8")), f"{name}: {target}"
+
+
+# --- the answer, as a picture --------------------------------------------------------------------
+
+_ANSI = re.compile(r"\x1b\[[0-9;]*m")
+_DEMO = "check scenarios/radar-through-a-shipyard.yaml"
+
+
+def test_the_picture_shows_the_answer_of_the_demo(refresh: bool) -> None:
+    """`docs/answer.svg` is a picture of the terminal after `make demo`."""
+    from html import unescape
+
+    from rich.console import Console
+    from rich.text import Text
+
+    shown, _ = run(f"redline --color always {_DEMO}", ROOT)
+    picture = DOCS / "answer.svg"
+    if refresh:
+        console_ = Console(record=True, width=102, file=io.StringIO(), force_terminal=True, color_system="truecolor")
+        console_.print(Text.from_ansi(f"$ redline {_DEMO}\n{shown}"))
+        picture.write_text(console_.export_svg(title="redline", unique_id="answer"), encoding="utf-8", newline="\n")
+    svg = unescape(picture.read_text(encoding="utf-8")).replace("\xa0", " ")
+    words = re.sub(r"\s+", "", "".join(re.findall(r"<text[^>]*>([^<]*)</text>", svg)))
+    for line in _ANSI.sub("", shown).split("\n"):
+        if not line.startswith(_HELD_BACK):
+            assert re.sub(r"\s+", "", line) in words, f"docs/answer.svg lacks: {line}"

@@ -1,0 +1,190 @@
+"""Sharpening is the truth over all completions, and settling sets are all there are: held to brute force."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+
+from redline.engine import sharpen
+from redline.engine.ground import Variable
+from redline.engine.sharpen import Budget, GaveUp, kleene, possible, settling_sets, verdict
+from redline.rules.condition import All, Any, Is, Not
+from redline.rules.record import Cell, Row
+from redline.rules.values import Test
+from redline.rules.verdicts import Kind, Verdict, settle
+from tests.brute_force import Table, TooMany, Unknown, answer, complete
+from tests.generate_rows import ANY, PLAIN, YES, Situation, Wish, a_policy, a_rule, seeded, situations
+
+CASES = 15 * settings().max_examples
+WISHES = (PLAIN, Wish(unknown=65, open=70, atoms=4), Wish(unknown=25, open=15, perhaps=60))
+
+
+def _tables(wish: Wish, first: int = 0) -> list[tuple[Situation, Table]]:
+    """Situations small enough for brute force, without doubtful territories."""
+    found = []
+    for seed in range(first, first + CASES):
+        s = seeded(seed, wish)
+        try:
+            table = complete(s)
+        except TooMany:
+            continue
+        if not any(unknown[0] == "perhaps" for unknown in table.unknown):
+            found.append((s, table))
+    return found
+
+
+def _holds_to(s: Situation, table: Table) -> None:
+    case = s.case()
+    found = possible(case, case.masks, Budget())
+    expected = answer(table.possible)
+    assert settle(found) is verdict(case, case.masks) is expected, s
+    if expected is Verdict.UNDETERMINED:
+        assert found <= table.possible, s
+    else:
+        assert found == table.possible, s
+
+
+def test_a_verdict_is_that_of_all_completions() -> None:
+    """Every completion, one by one, on many records with up to six unknowns."""
+    for wish in WISHES:
+        tables = _tables(wish)
+        assert len(tables) > CASES * 0.6
+        sharper = 0
+        for s, table in tables:
+            _holds_to(s, table)
+            case = s.case()
+            sharper += settle(kleene(case, case.masks)) is not answer(table.possible)
+        assert sharper > len(tables) * 0.05  # else sharpening was not put to the test
+
+
+@given(situations())
+def test_a_verdict_is_that_of_all_completions_found_by_search(s: Situation) -> None:
+    """The same on cases that hypothesis makes, and shrinks."""
+    try:
+        table = complete(s, doubt=True)
+    except TooMany:
+        return
+    if complete(s, most=10**5).possible == table.possible:
+        _holds_to(s, table)
+
+
+def test_a_doubtful_territory_is_meant_or_not_and_no_more() -> None:
+    """With territories of which a group does not tell, the verdict lies between both ways of taking them
+    for meant or not, and leaving each mention of them open by itself."""
+    doubtful = 0
+    for seed in range(CASES):
+        s = seeded(seed, WISHES[2])
+        try:
+            sharp, loose = complete(s), complete(s, doubt=True)
+        except TooMany:
+            continue
+        doubtful += any(unknown[0] == "perhaps" for unknown in sharp.unknown)
+        case = s.case()
+        found = possible(case, case.masks, Budget())
+        assert found <= loose.possible, seed
+        if settle(found) is not Verdict.UNDETERMINED:
+            assert sharp.possible <= found, seed
+    assert doubtful > CASES * 0.1
+
+
+def _name(variable: Variable) -> Unknown:
+    match variable.sort:
+        case "field":
+            assert variable.column is not None
+            return ("field", variable.path[:-1], *variable.column)
+        case "presence" | "rest":
+            return (variable.sort, variable.path)
+        case _:
+            return (variable.sort, variable.path[0])
+
+
+def test_settling_sets_are_all_the_smallest_there_are() -> None:
+    """No set is missing, none is larger than it need be, none settles nothing."""
+    checked, several = 0, 0
+    for wish in WISHES[:2]:
+        for s, table in _tables(wish, first=10_000):
+            if answer(table.possible) is not Verdict.UNDETERMINED:
+                continue
+            case = s.case()
+            sets, all_searched = settling_sets(case, case.masks)
+            assert all_searched, s
+            assert {
+                frozenset(_name(case.variables[i]) for i in s.variables) for s in sets
+            } == table.settling(), s
+            checked += 1
+            several += any(len(found.variables) > 1 for found in sets)
+    assert checked > CASES * 0.2
+    assert several > checked * 0.05
+
+
+def test_values_of_a_settling_set_give_the_verdict_that_they_promise() -> None:
+    """Each outcome, put in, whatever the rest."""
+    for seed in range(CASES // 2):
+        case = seeded(seed).case()
+        if settle(kleene(case, case.masks)) is Verdict.UNDETERMINED:
+            for found in settling_sets(case, case.masks)[0]:
+                for values, promised in found.outcomes:
+                    masks = case.masks
+                    for variable, value in zip(found.variables, values, strict=True):
+                        assert value & masks[variable] == value
+                        masks[variable] = value
+                    assert promised is not Verdict.UNDETERMINED
+                    assert verdict(case, masks) is promised
+
+
+# --- bounds --------------------------------------------------------------------------------------
+
+
+def test_a_small_budget_gives_up_or_gives_the_same_verdict() -> None:
+    """Never another: what was not searched to the end is said to be so."""
+    gave_up = 0
+    for seed in range(CASES // 2):
+        case = seeded(seed, WISHES[1]).case()
+        full = verdict(case, case.masks, Budget(10**6))
+        for left in (0, 1, 2, 4):
+            try:
+                assert verdict(case, case.masks, Budget(left)) is full
+            except GaveUp:
+                gave_up += 1
+    assert gave_up > CASES // 2
+
+
+def _riddle(size: int) -> Situation:
+    """A tautology over many unknown facts that takes long to see: of each pair both, or one is not so."""
+    keys = [f"fact_{i}" for i in range(size)]
+    tests = [Is(key, Test(YES)) for key in keys]
+    odd: Any | All | Is = tests[0]
+    for t in tests[1:]:
+        odd = Any((All((odd, Not(t))), All((Not(odd), t))))
+    rule = a_rule("rule", Kind.PROHIBITS, when=All((odd, Not(odd))))
+    return Situation(a_policy([rule]), Row("step", "", {key: Cell(ANY) for key in keys}), {})
+
+
+def test_past_its_bound_the_search_gives_up() -> None:
+    """It does not answer: what cannot be searched stays undetermined with whoever asked."""
+    case = _riddle(5).case()
+    assert verdict(case, case.masks) is Verdict.NOT_CROSSED
+    for left in (0, 1, 10):
+        with pytest.raises(GaveUp):
+            verdict(case, case.masks, Budget(left))
+    case = _riddle(4).case()
+    budget = Budget(31)
+    assert verdict(case, case.masks, budget) is Verdict.NOT_CROSSED
+    assert budget.left == 0  # one evaluation a node of the search tree, and no more
+
+
+def test_settling_sets_say_when_not_all_were_searched(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Past the bound of steps, and past the largest set looked for."""
+    keys = [f"fact_{i}" for i in range(8)]
+    rule = a_rule(
+        "rule",
+        Kind.PROHIBITS,
+        when=Any((All(tuple(Is(k, Test(YES)) for k in keys[1:])), Is("fact_0", Test(YES)))),
+    )
+    s = Situation(a_policy([rule]), Row("step", "", {key: Cell(ANY) for key in keys}), {})
+    case = s.case()
+    found, all_searched = settling_sets(case, case.masks)
+    assert [len(one.variables) for one in found][:1] == [1]
+    assert not all_searched  # the seven others together would settle it too, and are too many to be tried
+    monkeypatch.setattr(sharpen, "SETTLING_STEPS", 3)
+    assert not settling_sets(case, case.masks)[1]
