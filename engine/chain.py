@@ -1,7 +1,7 @@
 """The chain of a scenario: its transfers as data, and drawn as a line of steps.
 
-    maker (IT) ──radar──▶ yard (TR) ──radar into corvette──▶ corvette ──▶ navy (PK)
-       1 export 2026-03      2 incorporation                    3 export 2028  ✗
+maker (IT) ──radar──▶ yard (TR) ──radar into corvette──▶ corvette ──▶ navy (PK)
+   1 export 2026-03      2 incorporation                    3 export 2028  ✗
 """
 
 from __future__ import annotations
@@ -18,7 +18,22 @@ from redline.rules.values import Amounts, Terms
 from redline.rules.verdicts import Verdict
 
 MARKS = {Verdict.CROSSES: "✗", Verdict.UNDETERMINED: "?", Verdict.REQUIRES_ASSESSMENT: "!"}
-_ASCII = str.maketrans({"─": "-", "▶": ">", "✗": "X", "…": "~", "╰": "`", "✓": "+", "·": "-", "“": '"', "”": '"', "•": "*"})
+_ASCII = str.maketrans(
+    {
+        "─": "-",
+        "▶": ">",
+        "✗": "X",
+        "…": "~",
+        "╰": "`",
+        "✓": "+",
+        "·": "-",
+        "“": '"',
+        "”": '"',
+        "\u2013": "-",
+        "\u2014": "-",
+        "•": "*",
+    }
+)
 _LONGEST = 24
 """Columns of one name in the drawing; sentences have the whole name."""
 _UNKNOWN = Held("", "unknown")
@@ -26,7 +41,9 @@ _UNKNOWN = Held("", "unknown")
 
 def links(scenario: Scenario, verdicts: Mapping[int, Verdict], names: Mapping[str, str]) -> tuple[Link, ...]:
     """The transfers as the chain is drawn; `verdicts` by position of the transfer, `names` by path."""
-    return tuple(_link(scenario, entity, verdicts.get(i), names) for i, entity in enumerate(scenario.transfers))
+    return tuple(
+        _link(scenario, entity, verdicts.get(i), names) for i, entity in enumerate(scenario.transfers)
+    )
 
 
 def _link(scenario: Scenario, entity: Entity, verdict: Verdict | None, names: Mapping[str, str]) -> Link:
@@ -41,12 +58,16 @@ def _link(scenario: Scenario, entity: Entity, verdict: Verdict | None, names: Ma
     def item(reference: Reference | None) -> Held | None:
         if reference is None:
             return None
-        return _either([Held(visible(name), names.get(f"items.{name}", said_name(name))) for name in reference.names])
+        return _either(
+            [Held(visible(name), names.get(f"items.{name}", said_name(name))) for name in reference.names]
+        )
 
     references = entity.references
     listed = entity.lists.get("items")
     items = tuple(
-        found for e in (listed.elements if listed else ()) if isinstance(e, Reference) and (found := item(e)) is not None
+        found
+        for e in (listed.elements if listed else ())
+        if isinstance(e, Reference) and (found := item(e)) is not None
     )
     stations = entity.lists.get("via")
     via = tuple(
@@ -81,7 +102,9 @@ def _either(held: Sequence[Held]) -> Held:
         return held[0] if held else _UNKNOWN
     countries = dict.fromkeys(h.country for h in held)
     return Held(
-        " or ".join(h.id for h in held), " or ".join(h.called for h in held), " or ".join(c for c in countries if c)
+        " or ".join(h.id for h in held),
+        " or ".join(h.called for h in held),
+        " or ".join(c for c in countries if c),
     )
 
 
@@ -121,7 +144,9 @@ class _Line:
     pieces: list[_Piece] = field(default_factory=list)
 
 
-def draw(chain: Sequence[Link], most: int = WIDTH, indent: str = "", *, ascii_only: bool = False) -> list[str]:
+def draw(
+    chain: Sequence[Link], most: int = WIDTH, indent: str = "", *, ascii_only: bool = False
+) -> list[str]:
     """The chain as lines of text.  Steps that go on from each other share a line; others begin their own."""
     drawn: list[str] = []
     for line in _lines(chain):
@@ -180,14 +205,12 @@ def _drawn(line: _Line, most: int, indent: str) -> Iterator[str]:
     above, below = line.start, ""
     for piece in line.pieces:
         over, under = clipped(piece.over, max(8, room - 40)), clipped(piece.below, max(8, room - 12))
-        wanted = _arrow(over, 0)
         arrow, start = _placed(above, below, over, under)
         if width(above) + width(arrow) + width(piece.node) + 2 > room or start + width(under) > room:
             yield f"{indent}{above}".rstrip()
             yield f"{indent}{below}".rstrip()
             above, below = "  …", ""
             arrow, start = _placed(above, below, over, under)
-        del wanted
         above = f"{above} {arrow} {piece.node}".rstrip()
         below = f"{below}{' ' * (start - width(below))}{under}"
     yield f"{indent}{above}".rstrip()

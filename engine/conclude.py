@@ -10,8 +10,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
+from math import prod
 
-from redline.engine.ground import Case, Variable, ground_entry, unsettled_atoms, value_of
+from redline.engine.ground import Case, Memo, Variable, ground_entry, unsettled_atoms, value_of
 from redline.engine.plan import Plan
 from redline.engine.prove import failing, prove
 from redline.engine.reference import Readings, applies, holds
@@ -47,14 +48,17 @@ def conclude(
     subjects: Sequence[Subject],
     supported: Sequence[Subject],
     wanted: Callable[[Rule], bool] = lambda _: True,
+    *,
+    explained: bool = True,
 ) -> Conclusion:
-    """What the wanted rules say of the subjects.
+    """What the wanted rules say of the subjects; where not `explained`, without proofs and needs.
 
     `supported` are the same subjects with what is alleged taken for unknown (the very same where
     nothing is alleged).
     """
     findings: list[Finding] = []
     effects: list[Effect] = []
+    memo = Memo(judging.plan, judging.readings)
     for index, rule in judging.rules():
         if not wanted(rule):
             continue
@@ -63,16 +67,29 @@ def conclude(
                 continue
             if rule.kind in (Kind.PERMITS, Kind.FLAGS):
                 if not subject.phantom:
-                    effects.append(_effect(judging, index, rule, subject, sure))
-            elif (finding := _finding(judging, index, rule, subject, sure)) is not None:
+                    effects.append(_effect(judging, memo, index, rule, subject, sure))
+            elif (finding := _finding(judging, memo, index, rule, subject, sure, explained=explained)) is not None:
                 findings.append(finding)
     return Conclusion(tuple(findings), tuple(effects))
 
 
-def _finding(judging: Judging, index: int, rule: Rule, subject: Subject, sure: Subject) -> Finding | None:
-    case = ground_entry(judging.plan, index, subject.row, judging.readings)
-    backed = case if sure is subject else ground_entry(judging.plan, index, sure.row, judging.readings)
-    under = _readings(case, backed, judging.plan, phantom=subject.phantom)
+@dataclass(frozen=True, slots=True)
+class _Rails:
+    """One rule on one subject, twice: as stated, and with what is alleged taken for unknown."""
+
+    stated: Case
+    backed: Case
+    plan: Plan
+    phantom: bool
+    explained: bool
+
+
+def _finding(
+    judging: Judging, memo: Memo, index: int, rule: Rule, subject: Subject, sure: Subject, *, explained: bool
+) -> Finding | None:
+    case = ground_entry(judging.plan, index, subject.row, judging.readings, memo)
+    backed = case if sure is subject else ground_entry(judging.plan, index, sure.row, judging.readings, memo)
+    under = _readings(_Rails(case, backed, judging.plan, subject.phantom, explained))
     if subject.phantom and all(u.verdict is not Verdict.UNDETERMINED for u in under):
         return None
     tried = [(p, value_of(g, backed.masks)) for p, g in case.permits]
@@ -81,44 +98,48 @@ def _finding(judging: Judging, index: int, rule: Rule, subject: Subject, sure: S
     return Finding(rule, subject, settle({u.verdict for u in under}), under, exception, tuple(tried), factors)
 
 
-def _readings(case: Case, backed: Case, plan: Plan, *, phantom: bool) -> tuple[Under, ...]:
+def _readings(rails: _Rails) -> tuple[Under, ...]:
     """One entry, if the answers make no difference; else one for each combination of answers."""
-    asked = [i for i, v in enumerate(case.variables) if v.sort == "reading" and v.now & (v.now - 1)]
-    together = _judged(case, backed, {}, plan, phantom=phantom)
-    combinations = 1
-    for i in asked:
-        combinations *= case.variables[i].now.bit_count()
-    if not asked or together.verdict is not Verdict.UNDETERMINED or combinations > READINGS:
-        return (together,)
-    each = [
-        _judged(case, backed, dict(answers), plan, phantom=phantom)
-        for answers in product(*([(i, b) for b in _bits(case.variables[i].now)] for i in asked))
-    ]
-    return tuple(each) if len({u.verdict for u in each}) > 1 else (together,)
+    variables = rails.stated.variables
+    asked = [i for i, v in enumerate(variables) if v.sort == "reading" and v.now & (v.now - 1)]
+    combinations = prod(variables[i].now.bit_count() for i in asked)
+    together = _verdict(rails, {})
+    if asked and together[0] is Verdict.UNDETERMINED and combinations <= READINGS:
+        choices = [[(i, bit) for bit in _bits(variables[i].now)] for i in asked]
+        each = [(answers, _verdict(rails, answers)) for answers in map(dict, product(*choices))]
+        if len({found[0] for _, found in each}) > 1:
+            return tuple(_under(rails, answers, *found) for answers, found in each)
+    return (_under(rails, {}, *together),)
 
 
-def _judged(case: Case, backed: Case, answers: Mapping[int, int], plan: Plan, *, phantom: bool) -> Under:
-    """The verdict with some readings answered (variable -> mask), with its proof or its needs."""
+def _verdict(rails: _Rails, answers: Mapping[int, int]) -> tuple[Verdict, bool, Case]:
+    """The verdict with some readings answered (variable -> mask), whether all was searched, and the rail
+    that it stands on."""
+    result, searched = _searched(rails.stated, _answered(rails.stated, rails.stated, answers))
+    if rails.backed is rails.stated or result in _DECIDED_AS_ALLEGED:
+        return result, searched, rails.stated
+    return *_searched(rails.backed, _answered(rails.backed, rails.stated, answers)), rails.backed
+
+
+def _under(rails: _Rails, answers: Mapping[int, int], result: Verdict, searched: bool, case: Case) -> Under:
+    """The verdict under the answers, with its proof or its needs."""
+    variables = rails.stated.variables
     words = {
-        str(case.variables[i].path[0]): str(case.variables[i].values[bit.bit_length() - 1])
-        for i, bit in answers.items()
+        str(variables[i].path[0]): str(variables[i].values[bit.bit_length() - 1]) for i, bit in answers.items()
     }
-    chosen, masks = case, _answered(case, case, answers)
-    result, searched = _searched(chosen, masks)
-    if backed is not case and result not in _DECIDED_AS_ALLEGED:
-        chosen, masks = backed, _answered(backed, case, answers)
-        result, searched = _searched(chosen, masks)
-    if phantom and result in _DECIDED_AS_ALLEGED:
+    masks = _answered(case, rails.stated, answers)
+    if rails.phantom and result in _DECIDED_AS_ALLEGED:
         return Under(words, Verdict.UNDETERMINED)
+    if not rails.explained:
+        return Under(words, result, searched=searched)
     if result is Verdict.UNDETERMINED:
-        sets, exhaustive = settling_sets(chosen, masks)
-        needs = tuple(_need(chosen, masks, s, plan) for s in sets)
-        return Under(
-            words, result, (), needs, Grade.STATED, "", searched, exhaustive, _questions(chosen, masks)
-        )
-    proof = prove(chosen, masks, result)
-    premises = tuple(_premise(chosen.variables[i], masks[i], plan) for i in proof.variables)
-    return Under(words, result, premises, (), proof.grade, failing(chosen, proof))
+        sets, exhaustive = settling_sets(case, masks)
+        needs = tuple(_need(case, masks, s, rails.plan) for s in sets)
+        questions = _questions(case, masks)
+        return Under(words, result, (), needs, Grade.STATED, "", searched, exhaustive, questions)
+    proof = prove(case, masks, result)
+    premises = tuple(_premise(case.variables[i], masks[i], rails.plan) for i in proof.variables)
+    return Under(words, result, premises, (), proof.grade, failing(case, proof))
 
 
 def _searched(case: Case, masks: Sequence[int]) -> tuple[Verdict, bool]:
@@ -135,11 +156,11 @@ def _answered(chosen: Case, case: Case, answers: Mapping[int, int]) -> list[int]
     return [said.get(v.path, v.now) if v.sort == "reading" else v.now for v in chosen.variables]
 
 
-def _effect(judging: Judging, index: int, rule: Rule, subject: Subject, sure: Subject) -> Effect:
+def _effect(judging: Judging, memo: Memo, index: int, rule: Rule, subject: Subject, sure: Subject) -> Effect:
     """A permission counts on what is supported alone; a red flag is raised by an allegation too."""
     row = sure.row if rule.kind is Kind.PERMITS else subject.row
     truth = applies(rule, row, judging.readings)
-    case = ground_entry(judging.plan, index, row, judging.readings)
+    case = ground_entry(judging.plan, index, row, judging.readings, memo)
     masks = case.masks
     needs = []
     if truth is Truth.UNKNOWN:

@@ -13,7 +13,7 @@ from redline.engine.show import did_you_mean
 from redline.engine.load import Library
 from redline.rules.node import Map, Node, Seq, Text
 from redline.rules.policy import Example, Rule
-from redline.rules.problems import NOWHERE, Problem, Span
+from redline.rules.problems import NOWHERE, Problem, Span, errors
 from redline.rules.truth import TRUE, UNKNOWN
 from redline.rules.verdicts import Kind, Verdict, worst
 
@@ -39,7 +39,6 @@ class Tested:
 
 def test_policies(library: Library, only: str = "") -> Iterator[Tested]:
     """Runs the examples of every rule (of the one named `only`, if given), author's inferences too."""
-    runs: dict[tuple[object, ...], Run | Problem] = {}
     benches: dict[tuple[tuple[str, str], ...], Bench] = {}
     for policy in library.policies:
         for rule in policy.rules:
@@ -49,16 +48,14 @@ def test_policies(library: Library, only: str = "") -> Iterator[Tested]:
                 named = tuple(sorted((f"{rule.policy}/{k}", v) for k, v in example.readings.items()))
                 if named not in benches:
                     benches[named] = prepare(library, Options(readings=dict(named), include_author=True))
-                key = (named, example.scenario, example.changes)
-                if key not in runs:
-                    runs[key] = _run(benches[named], example)
-                yield _tested(rule, example, runs[key], benches[named].problems)
+                run = _run(benches[named], example, rule)
+                yield _tested(rule, example, run, benches[named].problems)
 
 
 test_policies.__test__ = False  # type: ignore[attr-defined]  # pytest would collect it by its name
 
 
-def _run(bench: Bench, example: Example) -> Run | Problem:
+def _run(bench: Bench, example: Example, rule: Rule) -> Run | Problem:
     document = bench.library.scenarios.get(example.scenario)
     if document is None:
         advice = (
@@ -69,9 +66,9 @@ def _run(bench: Bench, example: Example) -> Run | Problem:
             "unknown-scenario", f"there is no scenario {quote(example.scenario)}", example.span, advice
         )
     changed, problems = edited(document, example.changes)
-    if problems:
-        return replace(problems[0], span=example.span)
-    return judge(bench, changed)
+    if failed := errors(problems):
+        return replace(failed[0], span=example.span)
+    return judge(bench, changed, lambda other: other is rule, explained=False)
 
 
 def edited(document: Document, changes: Sequence[tuple[str, Node]]) -> tuple[Document, list[Problem]]:
@@ -139,7 +136,7 @@ def _twin(name: str, twin: Map, document: Document, bench: Bench) -> Tested:
     pairs = tuple((k.text, v) for k, v in changes) if isinstance(changes, Map) else ()
     wanted = _text(expect, "verdict")
     changed, problems = edited(document, pairs)
-    if problems:
+    if errors(problems):
         return Tested(f"twin of {name}", wanted, "no answer", twin.span, tuple(problems))
     run = judge(bench, changed)
     if run.conclusion is None:

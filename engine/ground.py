@@ -8,7 +8,7 @@ is another mask.  Proofs, sharpening and smallest sets of facts all work on this
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import product
 from typing import assert_never
@@ -133,6 +133,19 @@ def unsettled_atoms(ground: Ground, masks: Sequence[int]) -> Iterator[Atom]:
                 yield from unsettled_atoms(part, masks)
 
 
+def support(ground: Ground, masks: Sequence[int]) -> frozenset[int]:
+    """Variables that alone make the formula true, or false, as it is; nothing of one that is unknown."""
+    truth = value_of(ground, masks)
+    match ground:
+        case Atom(variable):
+            return frozenset() if truth is UNKNOWN else frozenset({variable})
+        case Both(parts) | Either(parts):
+            inner = [support(part, masks) for part in parts if value_of(part, masks) is truth is not UNKNOWN]
+            if (truth is TRUE) is isinstance(ground, Both):
+                return frozenset().union(*inner)
+            return min(inner, key=len, default=frozenset())
+
+
 def simplified(ground: Ground, masks: Sequence[int]) -> Ground:
     """The formula with all that is decided taken out: `YES`, `NO`, or what it still hangs on."""
     match ground:
@@ -142,21 +155,21 @@ def simplified(ground: Ground, masks: Sequence[int]) -> Ground:
                 return YES
             return ground if mask & (accepts | perhaps) else NO
         case Both(parts):
-            left: dict[Ground, None] = {}
+            left: list[Ground] = []
             for part in parts:
                 inner = simplified(part, masks)
-                if inner == NO:
+                if inner is NO:
                     return NO
-                left |= dict.fromkeys(inner.parts if isinstance(inner, Both) else (inner,))
-            return next(iter(left)) if len(left) == 1 else Both(tuple(left))
+                left.extend(inner.parts if isinstance(inner, Both) else (inner,))
+            return (left[0] if len(left) == 1 else Both(tuple(left))) if left else YES
         case Either(parts):
-            left = {}
+            left = []
             for part in parts:
                 inner = simplified(part, masks)
-                if inner == YES:
+                if inner is YES:
                     return YES
-                left |= dict.fromkeys(inner.parts if isinstance(inner, Either) else (inner,))
-            return next(iter(left)) if len(left) == 1 else Either(tuple(left))
+                left.extend(inner.parts if isinstance(inner, Either) else (inner,))
+            return (left[0] if len(left) == 1 else Either(tuple(left))) if left else NO
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,14 +203,44 @@ def simplified_case(case: Case, masks: Sequence[int]) -> Case:
     return replace(case, bound=bound, when=when, unless=unless, met=met, granted=granted, permits=named)
 
 
-def ground_entry(plan: Plan, index: int, row: Row, readings: Readings) -> Case:
-    """The entry of that index on the record."""
+@dataclass(slots=True)
+class Memo:
+    """What was worked out before under one plan and the same readings; one serves a whole run.
+
+    Rows and formulas are known by identity here: hashing them whole would cost more than it saves.
+    """
+
+    plan: Plan
+    readings: Readings
+    masks: dict[tuple[Column, Value], int] = field(default_factory=dict)
+    brings: dict[tuple[Hashable, tuple[int, ...], bool], tuple[set[int], tuple[Fact, ...]]] = field(default_factory=dict)
+    opposites: dict[int, Formula] = field(default_factory=dict)
+    kept: list[object] = field(default_factory=list)
+    """What is known by identity, so that it stays alive."""
+
+    def mask(self, column: Column, value: Value) -> int:
+        """The classes of the column that have something of the value."""
+        if (column, value) not in self.masks:
+            self.masks[column, value] = self.plan.domains[column].mask(value)
+        return self.masks[column, value]
+
+    def opposite(self, formula: Formula) -> Formula:
+        """The formula that holds where this one does not."""
+        if id(formula) not in self.opposites:
+            self.opposites[id(formula)] = opposite(formula, self.plan.domains)
+            self.kept.append(formula)
+        return self.opposites[id(formula)]
+
+
+def ground_entry(plan: Plan, index: int, row: Row, readings: Readings, memo: Memo | None = None) -> Case:
+    """The entry of that index on the record; `memo`, if given, is of the same plan and readings."""
     entry = plan.entries[index]
-    grounding = _Grounding(plan, readings)
+    memo = memo or Memo(plan, readings)
+    grounding = _Grounding(memo)
 
     def applying(permit: Entry) -> Ground:
         return Both(
-            (formula(permit.bound), formula(permit.when), formula(opposite(permit.unless, plan.domains)))
+            (formula(permit.bound), formula(permit.when), formula(memo.opposite(permit.unless)))
         )
 
     def formula(part: Formula) -> Ground:
@@ -215,9 +258,10 @@ class _Grounding:
     """Gathers variables while formulas are unrolled; what an open list may still bring is worked out last,
     when all that is asked of it is known."""
 
-    def __init__(self, plan: Plan, readings: Readings) -> None:
-        self.plan = plan
-        self.readings = readings
+    def __init__(self, memo: Memo) -> None:
+        self.memo = memo
+        self.plan = memo.plan
+        self.readings = memo.readings
         self.variables: list[Variable] = []
         self.index: dict[tuple[Path, str, Column | None], int] = {}
         self.asked: dict[int, list[Formula]] = {}
@@ -241,7 +285,7 @@ class _Grounding:
                     (*self._rows(name, body, row, path, rows), self._rest(name, body, row, path, rows))
                 )
             case PEvery(name, body):
-                against = opposite(body, self.plan.domains)
+                against = self.memo.opposite(body)
                 found = Either(
                     (*self._rows(name, against, row, path, rows), self._rest(name, against, row, path, rows))
                 )
@@ -290,10 +334,9 @@ class _Grounding:
     def _field(self, column: Column, row: Row, path: Path, rows: tuple[Row, ...]) -> int:
         domain = self.plan.domains[column]
         cell = row.cells[column[0]]
-        key = column[0] if isinstance(column[0], str) else repr(column[0])
-        return self._variable(
-            (*path, key), "field", domain.mask(cell.value), domain.everything, cell, rows, column
-        )
+        key = column[0] if isinstance(column[0], str) else type(column[0]).__name__.lower()
+        now = self.memo.mask(column, cell.value)
+        return self._variable((*path, key), "field", now, domain.everything, cell, rows, column)
 
     def _reading(self, name: str) -> int:
         answers = self.plan.answers[name]
@@ -317,8 +360,8 @@ class _Grounding:
         for variable, asked in self.asked.items():
             rows = self.lists[variable]
             closed = fits(rows.closed.value, IS_YES) is TRUE
-            brings, limits = ({0}, ()) if closed else self._brings(rows.rest, asked)
-            free = sorted(brings | self._brings(_blank(rows.rest), asked)[0])
+            brings, limits = ({0}, ()) if closed else self._brings(rows.rest, asked, blank=False)
+            free = sorted(brings | self._brings(rows.rest, asked, blank=True)[0])
             var = self.variables[variable]
             var.cell = replace(rows.closed, facts=tuple(dict.fromkeys((*rows.closed.facts, *limits))))
             var.values = tuple(free)
@@ -347,10 +390,19 @@ class _Grounding:
             case _:
                 return ground
 
-    def _brings(self, rest: Row, asked: Sequence[Formula]) -> tuple[set[int], tuple[Fact, ...]]:
-        """What further elements may bring: each a mask of the formulas that some further element meets;
-        and the facts that limit it."""
-        inner = _Grounding(self.plan, self.readings)
+    def _brings(
+        self, rest: Row, asked: Sequence[Formula], *, blank: bool
+    ) -> tuple[set[int], tuple[Fact, ...]]:
+        """What further elements may bring, if nothing were known of them (`blank`) or as far as it is:
+        each a mask of the formulas that some further element meets; and the facts that limit it."""
+        key = (_kind(rest, asked) if blank else id(rest), tuple(id(formula) for formula in asked), blank)
+        if key not in self.memo.brings:
+            self.memo.kept.append((rest, tuple(asked)))
+            self.memo.brings[key] = self._worked_out(_blank(rest) if blank else rest, asked)
+        return self.memo.brings[key]
+
+    def _worked_out(self, rest: Row, asked: Sequence[Formula]) -> tuple[set[int], tuple[Fact, ...]]:
+        inner = _Grounding(self.memo)
         done = inner.finish([inner.formula(formula, rest, (), (rest,)) for formula in asked])
         single = _vectors(done, inner.variables)
         brings = {0}
@@ -358,6 +410,25 @@ class _Grounding:
             brings |= {vector | other for other in brings}
         known = [v.cell for v in inner.variables if v.cell is not None and v.now != v.free]
         return brings, tuple(fact for cell in known for fact in cell.facts)
+
+
+def _kind(rest: Row, asked: Sequence[Formula]) -> Hashable:
+    """What tells two rows apart of which nothing is known: their shape and the type of their value, and
+    where it is asked whether something is stated, everything."""
+    if any(_asks_what_is_said(formula) for formula in asked):
+        return id(rest)
+    value = rest.cells.get("value")
+    return rest.shape, None if value is None else _anything(value.value)
+
+
+def _asks_what_is_said(formula: Formula) -> bool:
+    match formula:
+        case PAll(parts) | PAny(parts):
+            return any(_asks_what_is_said(part) for part in parts)
+        case PIn(_, body) | PSome(_, body) | PEvery(_, body):
+            return _asks_what_is_said(body)
+        case _:
+            return isinstance(formula, PSilent)
 
 
 def _vectors(formulas: Sequence[Ground], variables: Sequence[Variable]) -> set[int]:

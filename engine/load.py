@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from hashlib import sha256
 from importlib.resources import files
 from pathlib import Path
 
 from redline.engine.characters import quote
 from redline.engine.policies import is_policy, link, policy_from, with_words_of
-from redline.engine.read import Document, edition, read_path
+from redline.engine.read import Document, Reading, edition, lines_of, read_path, read_text
 from redline.engine.registers import register_from
 from redline.engine.show import did_you_mean
 from redline.engine.typed import PLAIN, Lexicon
@@ -45,8 +46,26 @@ class Library:
 
 def shipped(kind: str) -> tuple[Path, ...]:
     """The files of a folder that ships: `policies`, `seeds` or `scenarios`, in order of name."""
-    folder = Path(str(files(f"redline.{kind}")))
-    return tuple(sorted(folder.glob("*.yaml")))
+    return tuple(sorted(_folder(kind).glob("*.yaml")))
+
+
+@cache
+def _folder(kind: str) -> Path:
+    return Path(str(files(f"redline.{kind}")))
+
+
+def _read(path: str | Path) -> Reading:
+    """A file read; one that ships is called by its folder and name, wherever it is installed."""
+    for kind in ("policies", "seeds", "scenarios"):
+        if isinstance(path, Path) and path.parent == _folder(kind):
+            try:
+                data = path.read_bytes()
+            except OSError:
+                break
+            name = f"{kind}/{path.name}"
+            documents, problems = read_text(data, name)
+            return Reading(name, tuple(documents), tuple(problems), lines_of(data))
+    return read_path(path)
 
 
 def load(
@@ -113,7 +132,7 @@ def _documents(
 ) -> list[Document]:
     documents = []
     for path in paths:
-        reading = read_path(path)
+        reading = _read(path)
         texts[reading.name] = reading.lines
         problems.extend(reading.problems)
         for document in reading.documents:

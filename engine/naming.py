@@ -83,7 +83,11 @@ class Naming:
             return f"some party in {country(place.value.single)}"
         if row.shape == "reached" and (how := row.cells.get("how")) is not None:
             held = how.value.single if isinstance(how.value, Terms) else None
-            named = {"holder": "the recipient", "end-user": "the end user", "place-of-use": "the place of use"}
+            named = {
+                "holder": "the recipient",
+                "end-user": "the end user",
+                "place-of-use": "the place of use",
+            }
             if held in named:
                 return f"{named[held]} in {whole}"
         return fill(PART_UNNAMED[by], whole=whole) if by in PART_UNNAMED else UNNAMED.get(row.shape, "this")
@@ -139,3 +143,22 @@ def naming(scenario: Scenario, policies: Iterable[Policy]) -> Naming:
 def _called(entity: Entity) -> str:
     name = said_name(entity.name)
     return name if "name" in entity.facts else f"the {name}"
+
+
+def whole_of(naming: Naming, steps: tuple[Step, ...]) -> str:
+    """What the last of the rows stands in: of a part, the item; of all else, the row before."""
+    if len(steps) < 2:
+        return steps[-1].called
+    return list_owner(naming, steps[:-1], "content") if steps[-1].row.shape == "part" else steps[-2].called
+
+
+def list_owner(naming: Naming, steps: tuple[Step, ...], name: str) -> str:
+    """Whom or what a list of the last row is about: of what is in a step, its item."""
+    last = steps[-1]
+    if (
+        last.row.shape == "step"
+        and name in ("content", "agreements", "co_developers")
+        and "item" in last.row.parts
+    ):
+        return naming.row(last.row.parts["item"], last.called, "item")
+    return last.called

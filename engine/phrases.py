@@ -24,90 +24,101 @@ class Phrase:
     not_so: str
 
 
-_FIELDS: Mapping[str, Phrase] = {
-    "name": Phrase("{of} is called {it}", "{of} is not called {it}"),
-    "what": Phrase("{of} is described as {it}", "{of} is not described as {it}"),
-    "country": Phrase("{of} is in {it}", "{of} is not in {it}"),
-    "kind": Phrase("{of} is {a}", "{of} is not {a}"),
-    "agreement.kind": Phrase("{of} is an agreement of the kind {it}", "{of} is no agreement of the kind {it}"),
-    "roles": Phrase("{of} acts as {a}", "{of} does not act as {a}"),
-    "nationalities": Phrase("{of} is a national of {it}", "{of} is no national of {it}"),
-    "flags": Phrase("there is a red flag about {of}: {it}", "there is no red flag about {of}: {it}"),
-    "listed": Phrase("{of} stands on the list {it}", "{of} does not stand on the list {it}"),
-    "screened_on": Phrase("{of} was screened {when}", "{of} was not screened {when}"),
-    "class": Phrase("{of} is of the class {it}", "{of} is not of the class {it}"),
-    "form": Phrase("{of} is {a}", "{of} is not {a}"),
-    "made_in": Phrase("{of} was made in {it}", "{of} was not made in {it}"),
-    "military": Phrase("{of} is military", "{of} is not military"),
-    "sensitivity": Phrase("{of} is {it}", "{of} is not {it}"),
-    "quantity": Phrase("the quantity of {of} is {it}", "the quantity of {of} is not {it}"),
-    "value": Phrase("the value of {of} is {it}", "the value of {of} is not {it}"),
-    "codes": Phrase("{of} is classified under {it}", "{of} is not classified under {it}"),
-    "origin": Phrase("{of} embodies {content}", "{of} embodies no {content}"),
-    "classes": Phrase("{of} is about the class {it}", "{of} is not about the class {it}"),
-    "issued": Phrase("{of} was issued {when}", "{of} was not issued {when}"),
-    "paper.from": Phrase("{of} is valid as from a day {when}", "{of} is not valid as from a day {when}"),
-    "paper.to": Phrase("the last day on which {of} is valid is {it}", "the last day on which {of} is valid is not {it}"),
-    "agreement.from": Phrase("the first day on which {of} holds is {it}", "the first day on which {of} holds is not {it}"),
-    "agreement.to": Phrase("the last day on which {of} holds is {it}", "the last day on which {of} holds is not {it}"),
-    "holding.share": Phrase("{of} holds {it} of {whole}", "{of} does not hold {it} of {whole}"),
-    "holding.from": Phrase("the first day on which {of} held its share of {whole} is {it}", "the first day on which {of} held its share of {whole} is not {it}"),
-    "holding.to": Phrase("the last day on which {of} held its share of {whole} is {it}", "the last day on which {of} held its share of {whole} is not {it}"),
-    "part.share": Phrase("{of} makes up {it} of the value of {whole}", "{of} does not make up {it} of the value of {whole}"),
-    "depth": Phrase("{of} lies {it} levels deep in {whole}", "{of} does not lie {it} levels deep in {whole}"),
-    "declared_use": Phrase("{of} declares as the end use: {it}", "{of} does not declare as the end use: {it}"),
-    "declared_place": Phrase("{of} declares {it} as the place of use", "{of} does not declare {it} as the place of use"),
-    "covers": Phrase("{of} covers {whole}", "{of} does not cover {whole}"),
-    "breached": Phrase("{whole} breaches {of}", "{whole} does not breach {of}"),
-    "activity": Phrase("{of} is {a}", "{of} is not {a}"),
-    "contract": Phrase("{of} is contracted {when}", "{of} is not contracted {when}"),
-    "delivery": Phrase("{of} is carried out {when}", "{of} is not carried out {when}"),
-    "end_use": Phrase("the end use in {of} is {it}", "the end use in {of} is not {it}"),
-    "place_of_use": Phrase("after {of} it is used in {it}", "after {of} it is not used in {it}"),
-    "status": Phrase("{of} is {it}", "{of} is not {it}"),
-    "crosses_border": Phrase("{of} goes from one country to another", "{of} stays inside one country"),
-    "state": Phrase("the state of {of} is {it}", "the state of {of} is not {it}"),
-    "via": Phrase("how {of} is in {whole}: {it}", "how {of} is in {whole}: not {it}"),
-    "how": Phrase("how {whole} reaches {of}: {it}", "how {whole} reaches {of}: not {it}"),
-    "part": Phrase("the part that {of} plays in {whole}: {it}", "the part that {of} plays in {whole}: not {it}"),
-    "role": Phrase("{of} stands on the way as {a}", "{of} does not stand on the way as {a}"),
-    "knowledge.how": Phrase("how it was known in {whole}: {it}", "it was not known in {whole} in this way: {it}"),
-    "knowledge.of": Phrase("what was known in {whole} is of this use: {it}", "what was known in {whole} is not of this use: {it}"),
-}  # fmt: skip
-
-_TERMS: Mapping[tuple[str, str], Phrase] = {
-    ("paper_state", "held"): Phrase("{of} is held", "{of} is not held"),
-    ("paper_state", "pending"): Phrase("{of} is pending", "{of} is not pending"),
-    ("paper_state", "refused"): Phrase("{of} was refused", "{of} was not refused"),
-    ("paper_state", "revoked"): Phrase("{of} was revoked", "{of} was not revoked"),
-    ("paper_state", "expired"): Phrase("{of} has expired", "{of} has not expired"),
-    ("paper_state", "absent"): Phrase("{of} is stated to be absent", "{of} is not absent"),
-    ("agreement_state", "proposed"): Phrase("{of} is under discussion", "{of} is not under discussion"),
-    ("agreement_state", "signed"): Phrase("{of} is signed", "{of} is not signed"),
-    ("agreement_state", "in-force"): Phrase("{of} is in force", "{of} is not in force"),
-    ("agreement_state", "ended"): Phrase("{of} has ended", "{of} has not ended"),
-    ("sensitivity", "not-sensitive"): Phrase("{of} is not sensitive", "{of} is sensitive"),
-    ("content_via", "itself"): Phrase("{of} is the item itself", "{of} is not the item itself"),
-    ("content_via", "contained"): Phrase("{whole} contains {of}", "{whole} does not contain {of}"),
-    ("content_via", "made-with-technology"): Phrase("{whole} was made with the technology {of}", "{whole} was not made with the technology {of}"),
-    ("content_via", "made-with-plant"): Phrase("{whole} was made with the plant {of}", "{whole} was not made with the plant {of}"),
-    ("reach_how", "holder"): Phrase("{of} receives it in {whole}", "{of} does not receive it in {whole}"),
-    ("reach_how", "transit"): Phrase("{whole} passes through {of}", "{whole} does not pass through {of}"),
-    ("reach_how", "end-user"): Phrase("{of} is the end user in {whole}", "{of} is not the end user in {whole}"),
-    ("reach_how", "place-of-use"): Phrase("after {whole} it is used at {of}", "after {whole} it is not used at {of}"),
-    ("reach_how", "nationality"): Phrase("{whole} reaches {of} by a nationality", "{whole} does not reach {of} by a nationality"),
-    ("part_in", "sender"): Phrase("{of} sends in {whole}", "{of} does not send in {whole}"),
-    ("part_in", "recipient"): Phrase("{of} receives in {whole}", "{of} does not receive in {whole}"),
-    ("part_in", "intermediary"): Phrase("{of} stands on the way in {whole}", "{of} does not stand on the way in {whole}"),
-    ("part_in", "end-user"): Phrase("{of} is the end user in {whole}", "{of} is not the end user in {whole}"),
-    ("part_in", "actor"): Phrase("{of} carries out {whole}", "{of} does not carry out {whole}"),
-    ("status", "cancelled"): Phrase("{of} was cancelled", "{of} was not cancelled"),
-    ("status", "proposed"): Phrase("{of} is proposed", "{of} is no mere proposal"),
-    ("status", "under-way"): Phrase("{of} is under way", "{of} is not under way"),
-}  # fmt: skip
+FIELD_TABLE = """
+name: {of} [is|is not] called {it}
+what: {of} [is|is not] described as {it}
+country: {of} [is|is not] in {it}
+kind: {of} [is|is not] {a}
+agreement.kind: {of} is [an|no] agreement of the kind {it}
+roles: {of} [acts|does not act] as {a}
+nationalities: {of} is [a|no] national of {it}
+flags: there is [a|no] red flag about {of}: {it}
+listed: {of} [stands|does not stand] on the list {it}
+screened_on: {of} [was|was not] screened {when}
+class: {of} [is|is not] of the class {it}
+form: {of} [is|is not] {a}
+made_in: {of} [was|was not] made in {it}
+military: {of} [is|is not] military
+sensitivity: {of} [is|is not] {it}
+quantity: the quantity of {of} [is|is not] {it}
+value: the value of {of} [is|is not] {it}
+codes: {of} [is|is not] classified under {it}
+origin: {of} [embodies|embodies no] {content}
+classes: {of} [is|is not] about the class {it}
+issued: {of} [was|was not] issued {when}
+paper.from: the first day on which {of} is valid [is|is not] {it}
+paper.to: the last day on which {of} is valid [is|is not] {it}
+agreement.from: the first day on which {of} holds [is|is not] {it}
+agreement.to: the last day on which {of} holds [is|is not] {it}
+holding.share: {of} [holds|does not hold] {it} of {whole}
+holding.from: the first day on which {of} held its share of {whole} [is|is not] {it}
+holding.to: the last day on which {of} held its share of {whole} [is|is not] {it}
+part.share: {of} [makes|does not make] up {it} of the value of {whole}
+depth: {of} [lies|does not lie] {it} levels deep in {whole}
+declared_use: {of} [declares|does not declare] as the end use: {it}
+declared_place: {of} [declares|does not declare] {it} as the place of use
+covers: {of} [covers|does not cover] {whole}
+breached: {whole} [breaches|does not breach] {of}
+activity: {of} [is|is not] {a}
+contract: {of} [is|is not] contracted {when}
+delivery: {of} [is|is not] carried out {when}
+end_use: the end use in {of} [is|is not] {it}
+place_of_use: after {of} it [is|is not] used in {it}
+status: {of} [is|is not] {it}
+crosses_border: {of} [goes from one country to another|stays inside one country]
+state: the state of {of} [is|is not] {it}
+via: how {of} is in [{whole}:|{whole}: not] {it}
+how: how {whole} reaches [{of}:|{of}: not] {it}
+part: the part that {of} plays in [{whole}:|{whole}: not] {it}
+role: {of} [stands|does not stand] on the way as {a}
+knowledge.how: [how it was known in {whole}:|it was not known in {whole} in this way:] {it}
+knowledge.of: what was known in {whole} [is|is not] of this use: {it}
+"""
+TERM_TABLE = """
+paper_state held: {of} [is|is not] held
+paper_state pending: {of} [is|is not] pending
+paper_state refused: {of} [was|was not] refused
+paper_state revoked: {of} [was|was not] revoked
+paper_state expired: {of} [has|has not] expired
+paper_state absent: {of} is [stated to be|not] absent
+agreement_state proposed: {of} [is|is not] under discussion
+agreement_state signed: {of} [is|is not] signed
+agreement_state in-force: {of} [is|is not] in force
+agreement_state ended: {of} [has|has not] ended
+sensitivity not-sensitive: {of} is [not|] sensitive
+content_via itself: {of} [is|is not] the item itself
+content_via contained: {whole} [contains|does not contain] {of}
+content_via made-with-technology: {whole} [was|was not] made with the technology {of}
+content_via made-with-plant: {whole} [was|was not] made with the plant {of}
+reach_how holder: {of} [receives|does not receive] it in {whole}
+reach_how transit: {whole} [passes|does not pass] through {of}
+reach_how end-user: {of} [is|is not] the end user in {whole}
+reach_how place-of-use: after {whole} it [is|is not] used at {of}
+reach_how nationality: {whole} [reaches|does not reach] {of} by a nationality
+part_in sender: {of} [sends|does not send] in {whole}
+part_in recipient: {of} [receives|does not receive] in {whole}
+part_in intermediary: {of} [stands|does not stand] on the way in {whole}
+part_in end-user: {of} [is|is not] the end user in {whole}
+part_in actor: {of} [carries|does not carry] out {whole}
+status cancelled: {of} [was|was not] cancelled
+status proposed: {of} is [proposed|no mere proposal]
+status under-way: {of} [is|is not] under way
+"""
 """Terms of which something better can be said than their field says."""
 
 
+def _table(text: str) -> dict[str, Phrase]:
+    """A phrase a line, under a name; `[a|b]` is `a` where it is so and `b` where it is not."""
+    found = {}
+    for line in text.strip().splitlines():
+        name, _, template = line.partition(": ")
+        so, not_so = (" ".join(_CHOICE.sub(choice, template).split()) for choice in (r"\1", r"\2"))
+        found[name] = Phrase(so, not_so)
+    return found
+
+
+_CHOICE = re.compile(r"\[([^|\]]*)\|([^\]]*)\]")
+_FIELDS, _TERMS = _table(FIELD_TABLE), _table(TERM_TABLE)
 _NO_BRACES = str.maketrans("{}", "()")
 
 
@@ -119,7 +130,9 @@ def fill(template: str, **given: str) -> str:
 def of_field(shape: str, field: Field) -> Phrase:
     """What is said of a field of rows of that shape."""
     kin = {"undertaking": "paper", "earlier": "step", "step": "step"}.get(shape, shape)
-    found = _FIELDS.get(f"{shape}.{field.name}") or _FIELDS.get(f"{kin}.{field.name}") or _FIELDS.get(field.name)
+    found = (
+        _FIELDS.get(f"{shape}.{field.name}") or _FIELDS.get(f"{kin}.{field.name}") or _FIELDS.get(field.name)
+    )
     if found is not None:
         return found
     words = visible(field.name.replace("_", " ")).translate(_NO_BRACES)
@@ -130,7 +143,7 @@ def of_field(shape: str, field: Field) -> Phrase:
 
 def of_term(tree: str, term: str) -> Phrase | None:
     """What is said of a term, where that is more than its field says."""
-    return _TERMS.get((tree, term))
+    return _TERMS.get(f"{tree} {term}")
 
 
 NO_MORE: Mapping[str, str] = {
@@ -298,12 +311,15 @@ SOME: Mapping[str, tuple[str, str]] = {
     "papers": ("a paper of {of}", "every paper of {of}"),
     "undertakings": ("an undertaking that binds in {of}", "every undertaking that binds in {of}"),
     "agreements": ("an agreement on {of}", "every agreement on {of}"),
-    "co_developers": ("someone who develops or produces {of} together with others", "everyone who develops or produces {of} together with others"),
+    "co_developers": (
+        "someone who develops or produces {of} together with others",
+        "everyone who develops or produces {of} together with others",
+    ),
     "parties": ("a party to {of}", "every party to {of}"),
     "knew": ("something that was known in {of}", "everything that was known in {of}"),
     "owners": ("an owner of {of}", "every owner of {of}"),
     "partners": ("a partner of {of}", "every partner of {of}"),
     "items": ("an item of {of}", "every item of {of}"),
     "steps": ("a step", "every step"),
-}  # fmt: skip
+}
 """An element of a list, and every element, as conditions speak of them."""

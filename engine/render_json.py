@@ -3,20 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
 
 from redline.engine.report_schema import as_data, schema
 from redline.rules.report import Report
 
 
-def render_json(report: Report) -> str:
-    """One report."""
-    return _written(as_data(report))
-
-
-def render_json_lines(reports: Iterable[Report]) -> str:
-    """Several reports, one a line."""
-    return "".join(json.dumps(as_data(each), ensure_ascii=False) + "\n" for each in reports)
+def render_json(*reports: Report) -> str:
+    """One report as an object, several as a list of objects."""
+    data = [as_data(each) for each in reports]
+    return _written(data[0] if len(data) == 1 else data)
 
 
 def render_schema() -> str:

@@ -6,36 +6,52 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from redline.engine.chain import MARKS
-from redline.rules.report import Because, Cited, EffectReport, FindingReport, Held, LayerReport, Link, Reading, Report
+from redline.engine.render_text import second_opinion_words
+from redline.rules.report import (
+    Because,
+    Cited,
+    EffectReport,
+    FindingReport,
+    Held,
+    LayerReport,
+    Link,
+    Reading,
+    Report,
+)
 from redline.rules.verdicts import Verdict
 
-_MARKUP = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~&:@$^=\"'])")
-_WORDY = re.compile(r"[^\w .,/()-]")
+_MARKUP = re.compile(r"([\\`*_{}\[\]|~$^@]|:(?=//)|(?<=www)\.)", re.IGNORECASE)
+_AT_START = re.compile(r"^(\d*)([-+=#.)]|\u2022)")
+_PLAIN_IN_LABELS = re.compile(r"[^\w .,/():✗?!-]")
 
 
 def escaped(text: str) -> str:
-    """The text so that Markdown shows it as it is, on one line."""
-    return _MARKUP.sub(r"\\\1", " ".join(text.split())).replace("\\<", "&lt;").replace("\\>", "&gt;").replace("\\&", "&amp;")
+    """The text so that Markdown shows it as it is, on one line: no markup, no link, no list."""
+    line = " ".join(text.split()).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return _AT_START.sub(r"\1\\\2", _MARKUP.sub(r"\\\1", line))
 
 
-def render_markdown(report: Report) -> str:
-    """The report as Markdown."""
+def render_markdown(report: Report, *, whole: bool = False) -> str:
+    """The report as Markdown; the `whole` of it with the proofs of negatives too."""
     lines = [f"# {escaped(report.scenario)}: {escaped(report.answer)}", ""]
-    second = report.about_this_run.second_opinion
-    if second.status == "none" and second.why:
-        lines += [f"**no second opinion:** {escaped(second.why)}", ""]
-    if second.status == "disagrees":
-        lines += [f"**THE EVALUATORS DISAGREE** on {escaped(', '.join(second.differs_on))}: nothing below is settled", ""]
+    if told := second_opinion_words(report.about_this_run.second_opinion):
+        lines += [f"**{escaped(told)}**", ""]
     if report.title:
         lines += [escaped(report.title), ""]
     when = f"Judged as of {report.as_of} ({report.as_of_from})." if report.as_of else f"{report.as_of_from}."
     lines += [escaped(when), ""]
+    lines += [f"- {escaped(each)}" for each in report.judged_with]
     if report.assumptions:
-        lines += ["## Assumed", "", *(f"- {escaped(a.says)}{_places(a.facts)}" for a in report.assumptions), ""]
+        lines += [
+            "## Assumed",
+            "",
+            *(f"- {escaped(a.says)}{_places(a.facts)}" for a in report.assumptions),
+            "",
+        ]
     if report.chain:
         lines += ["## The chain", "", *_mermaid(report.chain), ""]
     for layer in report.layers:
-        lines += _layer(layer)
+        lines += _layer(layer, whole=whole)
     lines += _effects("Permissions", report.permissions)
     lines += _effects("Red flags", report.red_flags)
     if report.waiting:
@@ -48,7 +64,7 @@ def render_markdown(report: Report) -> str:
     return "".join(f"{line.rstrip()}\n" for line in lines)
 
 
-def _layer(layer: LayerReport) -> Iterator[str]:
+def _layer(layer: LayerReport, *, whole: bool) -> Iterator[str]:
     yield f"## {escaped(str(layer.layer).capitalize())}"
     yield ""
     if not layer.loaded:
@@ -57,7 +73,7 @@ def _layer(layer: LayerReport) -> Iterator[str]:
         return
     folded: list[FindingReport] = []
     for finding in layer.findings:
-        if finding.verdict in (Verdict.NOT_CROSSED, Verdict.NOT_APPLICABLE):
+        if not whole and finding.verdict in (Verdict.NOT_CROSSED, Verdict.NOT_APPLICABLE):
             folded.append(finding)
             continue
         yield from _finding(finding)
@@ -74,7 +90,9 @@ def _layer(layer: LayerReport) -> Iterator[str]:
 def _finding(finding: FindingReport) -> Iterator[str]:
     card = finding.rule
     mark = MARKS.get(finding.verdict, "")
-    yield f"### {mark} {escaped(card.rule)}: {escaped(finding.verdict.words)} at {escaped(finding.subject.called)}".replace("###  ", "### ")
+    at = "at" if finding.subject.kind == "step" else "for"
+    told = f"{card.rule}: {finding.verdict.words} {at} {finding.subject.called}"
+    yield " ".join(part for part in ("###", mark, escaped(told)) if part)
     yield ""
     to = f" to {card.addressed_to}" if card.addressed_to else ""
     yield f"> {escaped(card.says)}"
@@ -82,7 +100,11 @@ def _finding(finding: FindingReport) -> Iterator[str]:
     yield f"- {escaped(f'{card.layer}, {card.strength}, stated by {card.stated_by}{to}')}"
     yield f"- rule: {_code(f'{card.file}:{card.line}')}"
     for source in card.sources:
-        where = f"{source.register} paragraph {', '.join(map(str, source.paragraphs))}, " if source.paragraphs else ""
+        where = (
+            f"{source.register} paragraph {', '.join(map(str, source.paragraphs))}, "
+            if source.paragraphs
+            else ""
+        )
         speaker = f", {source.speaker}" if source.speaker else ""
         yield f"- source: {escaped(f'{where}{source.statement}{speaker}')}"
         if source.paraphrase:
@@ -122,16 +144,19 @@ def _places(facts: Sequence[Cited]) -> str:
 
 def _code(text: str) -> str:
     """A place as code: a name of a file cannot end it early."""
-    return f"`{text.replace('`', '′')}`"
+    return f"`{text.replace('`', chr(0x2032))}`"
 
 
 def _effects(title: str, effects: Sequence[EffectReport]) -> Iterator[str]:
-    if effects:
+    held = [effect for effect in effects if effect.holds != "no"]
+    if held:
         yield f"## {title}"
         yield ""
-        for effect in effects:
+        for effect in held:
             perhaps = "" if effect.holds == "yes" else " (perhaps)"
-            told = f"{effect.rule.rule}, {effect.subject.called}{perhaps}: {effect.question or effect.rule.says}"
+            told = (
+                f"{effect.rule.rule}, {effect.subject.called}{perhaps}: {effect.question or effect.rule.says}"
+            )
             yield f"- {escaped(told)}"
         yield ""
 
@@ -146,7 +171,10 @@ def _gaps(report: Report) -> Iterator[str]:
     for what, found in named.items():
         if found:
             yield f"- {what} that no rule is about: {escaped(', '.join(found))}"
-    for what, listed in (("inferences of the author", gaps.author_rules), ("interpretations open", gaps.interpretations)):
+    for what, listed in (
+        ("inferences of the author", gaps.author_rules),
+        ("interpretations open", gaps.interpretations),
+    ):
         if listed:
             yield f"- {what}: {escaped(', '.join(listed))}"
     if gaps.statements:
@@ -159,7 +187,8 @@ def _versions(report: Report) -> Iterator[str]:
     yield "## Judged by"
     yield ""
     for policy in report.policies:
-        yield f"- policy {escaped(policy.id)}, edition {escaped(policy.edition or 'without edition')}, {policy.rules} rules, sha256 {_code(policy.sha256)}"
+        told = f"policy {policy.id}, edition {policy.edition or 'not said'}, {policy.rules} rules, sha256"
+        yield f"- {escaped(told)} {_code(policy.sha256)}"
     if report.scenario_sha256:
         yield f"- scenario sha256 {_code(report.scenario_sha256)}"
     yield f"- {escaped(', '.join(f'{name} {version}' for name, version in report.versions.items()))}"
@@ -186,7 +215,13 @@ def _mermaid(chain: Sequence[Link]) -> Iterator[str]:
     crossing = []
     for i, link in enumerate(chain):
         start = node(link.sender)
-        end = node(link.recipient if link.recipient is not None else link.into if link.into is not None else link.sender)
+        end = node(
+            link.recipient
+            if link.recipient is not None
+            else link.into
+            if link.into is not None
+            else link.sender
+        )
         items = ", ".join(item.called or item.id for item in link.items)
         mark = MARKS.get(link.verdict, "") if link.verdict is not None else ""
         label = _plain(" ".join(part for part in (f"{link.step}:", link.activity, items, link.date) if part))
@@ -200,4 +235,4 @@ def _mermaid(chain: Sequence[Link]) -> Iterator[str]:
 
 def _plain(text: str) -> str:
     """A label in quotes: what Mermaid could take for syntax is written by its number."""
-    return _WORDY.sub(lambda found: f"#{ord(found[0])};", " ".join(text.split()))
+    return _PLAIN_IN_LABELS.sub(lambda found: f"#{ord(found[0])};", " ".join(text.split()))

@@ -8,16 +8,33 @@ from dataclasses import dataclass
 from redline.engine.chain import MARKS, draw, plain_ascii
 from redline.engine.columns import WIDTH, beside, clipped, width, wrapped
 from redline.engine.text_style import paint
-from redline.rules.report import Because, Cited, EffectReport, FindingReport, LayerReport, NotCovered, Reading, Report, Source
+from redline.rules.report import (
+    Because,
+    Cited,
+    EffectReport,
+    FindingReport,
+    LayerReport,
+    NotCovered,
+    Reading,
+    Report,
+    RuleCard,
+    SecondOpinion,
+    Source,
+)
 from redline.rules.verdicts import Verdict
 
 IN_FULL = 3
 """Crossings that are shown with their proof; further ones are named."""
-_BECAUSE = 6
+_BECAUSE = 8
 _WAITS = 2
+_ASKED = 3
+"""Missing facts that are named at the foot, those that most rules wait for."""
 _SHOWN = (Verdict.CROSSES, Verdict.UNDETERMINED, Verdict.REQUIRES_ASSESSMENT, Verdict.AUTHORISED)
-_DECIDING = 6
-"""Findings of one verdict that are named; further ones are counted."""
+_MANY = {Verdict.NOT_APPLICABLE: "do not apply", Verdict.REQUIRES_ASSESSMENT: "in need of assessment"}
+_BESIDE = 4
+"""Findings that are named in a layer beside those that decide; further ones are counted."""
+_MOST = 8
+"""Findings that are shown in a layer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,17 +46,19 @@ class Style:
     verbose: bool = False
 
 
-def render_text(report: Report, style: Style = Style()) -> str:
+PLAIN = Style()
+"""No colour, every character, folded."""
+
+
+def render_text(report: Report, style: Style = PLAIN) -> str:
     """The report as text."""
     lines = [*_head(report, style), ""]
     if report.chain:
         lines += [*draw(report.chain, WIDTH, "    "), ""]
     for layer in report.layers:
         lines += _layer(layer, style, report.verdict)
-    silent = [layer.layer for layer in report.layers if not layer.loaded]
-    if silent:
-        lines += [f"{' · '.join(silent)}    no policy loaded", ""]
-    lines += _effects(report)
+    lines += _folded(report, style)
+    lines += _effects(report, style)
     lines += _foot(report, style)
     text = "".join(f"{line.rstrip()}\n" for line in lines)
     return plain_ascii_lines(text) if style.ascii_only else text
@@ -52,45 +71,57 @@ def plain_ascii_lines(text: str) -> str:
 
 def _head(report: Report, style: Style) -> Iterator[str]:
     second = report.about_this_run.second_opinion
-    if second.status == "none" and second.why:
-        yield from wrapped(f"no second opinion: {second.why}")
-    if second.status == "disagrees":
-        yield from wrapped(f"THE EVALUATORS DISAGREE on {', '.join(second.differs_on)}: nothing below is settled")
+    if told := second_opinion_words(second):
+        yield from wrapped(told, WIDTH, "", "  ")
     when = f"judged as of {report.as_of} ({report.as_of_from})" if report.as_of else report.as_of_from
     for line in beside(f"{clipped(report.scenario, 40)}   {when}", report.answer):
         yield line.replace(report.answer, paint(report.answer, str(report.verdict), color=style.color))
     if report.title:
         yield from wrapped(report.title)
+    for each_with in report.judged_with:
+        yield from wrapped(each_with, WIDTH, "asked for: ", " " * 11)
     for number, each in enumerate(report.assumptions):
         yield from wrapped(each.says, WIDTH, "assumed: " if not number else " " * 9, " " * 9)
+
+
+def second_opinion_words(second: SecondOpinion) -> str:
+    """What has to be said first of a second opinion; nothing where it agrees, or was not asked for."""
+    match second.status:
+        case "unavailable":
+            return f"no second opinion: {second.why}"
+        case "failed":
+            return f"THE SECOND OPINION FAILED: {second.why}; {'; '.join(second.differs_on)}".rstrip("; ")
+        case "disagrees":
+            return f"THE EVALUATORS DISAGREE, nothing below is settled: {'; '.join(second.differs_on)}"
+        case _:
+            return ""
 
 
 # --- findings ----------------------------------------------------------------------------------
 
 
 def _layer(layer: LayerReport, style: Style, first: Verdict) -> Iterator[str]:
-    heading = None
-    full = 0
-    for group in _groups(layer.findings, style):
+    heading, full = None, 0
+    groups = _groups(layer.findings, style, first)
+    for group in groups:
         card = group[0].rule
-        to = f" to {card.addressed_to}" if card.addressed_to else ""
-        now = f"{layer.layer} · {card.strength}   {card.stated_by}{to}"
-        if now != heading:
-            yield paint(clipped(now, WIDTH), "heading", color=style.color)
-            heading = now
         decides = group[0].verdict is first
         full += decides
-        yield from _group(group, style, brief=not style.verbose and not (decides and full <= IN_FULL))
-    hidden = _folded(layer.findings, style)
-    if hidden:
-        if heading is None:
-            yield paint(str(layer.layer), "heading", color=style.color)
-        yield from wrapped(hidden, WIDTH, "  ")
-    if heading is not None or hidden:
+        brief = not style.verbose and not (decides and full <= IN_FULL)
+        now = f"{layer.layer} · {card.strength}   {_by(card)}"
+        if heading is None or (now != heading and not brief):
+            heading = f"{layer.layer}" if brief else now
+            yield paint(clipped(heading, WIDTH), "heading", color=style.color)
+        yield from _group(group, style, brief=brief)
+    if groups:
         yield ""
 
 
-def _groups(findings: Sequence[FindingReport], style: Style) -> list[list[FindingReport]]:
+def _by(card: RuleCard) -> str:
+    return f"{card.stated_by} to {card.addressed_to}" if card.addressed_to else card.stated_by
+
+
+def _groups(findings: Sequence[FindingReport], style: Style, first: Verdict) -> list[list[FindingReport]]:
     """The findings shown, those of one rule and verdict together, in the report's order."""
     groups: dict[object, list[FindingReport]] = {}
     for finding in findings:
@@ -98,34 +129,41 @@ def _groups(findings: Sequence[FindingReport], style: Style) -> list[list[Findin
         groups.setdefault((finding.rule.rule, finding.verdict, readings), []).append(finding)
     if style.verbose:
         return list(groups.values())
-    alone = all(f.verdict not in _SHOWN for f in findings)
     shown: list[list[FindingReport]] = []
-    counts: dict[str, int] = {}
+    beside = 0
     for group in groups.values():
         verdict = group[0].verdict
-        counts[verdict] = counts.get(verdict, 0) + 1
-        wanted = verdict in _SHOWN or (alone and verdict is Verdict.NOT_CROSSED)
-        if wanted and counts[verdict] <= _DECIDING:
+        beside += verdict is not first
+        if verdict is first or (verdict in _SHOWN and beside <= _BESIDE):
             shown.append(group)
-    return shown
+    return shown[:_MOST] if first is not Verdict.NOT_APPLICABLE else []
 
 
-def _folded(findings: Sequence[FindingReport], style: Style) -> str:
-    """How many rules are not shown: `7 rules not crossed, 3 do not apply: --verbose lists them`."""
-    seen = {id(f) for group in _groups(findings, style) for f in group}
-    rules: dict[Verdict, set[str]] = {}
-    for finding in findings:
-        if id(finding) not in seen:
-            rules.setdefault(finding.verdict, set()).add(finding.rule.rule)
-    words = {Verdict.NOT_APPLICABLE: ("does not apply", "do not apply")}
-    told = []
-    for verdict in Verdict:
-        count = len(rules.get(verdict, ()))
-        if count:
-            one, many = words.get(verdict, (verdict.words, verdict.words))
-            noun = "" if told else " rule" if count == 1 else " rules"
-            told.append(f"{count}{noun} {one if count == 1 else many}")
-    return f"{', '.join(told)}: --verbose lists them" if told else ""
+def _folded(report: Report, style: Style) -> Iterator[str]:
+    """The rules that are not shown, counted, and the layers of which nothing is said."""
+    told: list[str] = []
+    if not style.verbose:
+        rules: dict[Verdict, set[str]] = {}
+        for layer in report.layers:
+            seen = {id(f) for group in _groups(layer.findings, style, report.verdict) for f in group}
+            for finding in layer.findings:
+                if id(finding) not in seen:
+                    rules.setdefault(finding.verdict, set()).add(finding.rule.rule)
+        for verdict in (v for v in Verdict if rules.get(v)):
+            count = len(rules[verdict])
+            words = verdict.words if count == 1 else _MANY.get(verdict, verdict.words)
+            told.append(f"{count}{'' if told else ' rule' if count == 1 else ' rules'} {words}")
+    silent = [layer.layer for layer in report.layers if not layer.loaded]
+    parts = (
+        [f"{'further: ' if report.verdict in _SHOWN else ''}{', '.join(told)}: --all lists them"]
+        if told
+        else []
+    )
+    parts += [f"{' · '.join(silent)}: no policy loaded"] if silent else []
+    for part in parts:
+        yield from wrapped(part, WIDTH, "", "  ")
+    if parts and all(e.holds == "no" for e in (*report.permissions, *report.red_flags)):
+        yield ""
 
 
 def _group(group: Sequence[FindingReport], style: Style, *, brief: bool) -> Iterator[str]:
@@ -134,8 +172,11 @@ def _group(group: Sequence[FindingReport], style: Style, *, brief: bool) -> Iter
     mark = MARKS.get(verdict, "·")
     name = card.rule.rpartition("/")[2]
     at = _verdict_at(group)
-    head = clipped(f"  {mark} {name}", WIDTH - 2 - width(at))
-    yield paint(clipped(f"{head}{' ' * max(2, 42 - width(head))}{at}", WIDTH), str(verdict), color=style.color)
+    head = clipped(f"  {mark} {name}", max(24, WIDTH - 4 - width(at)))
+    head = clipped(f"{head}{' ' * max(2, 42 - width(head))}{at}", WIDTH)
+    tail = f"{card.stated_by}, {card.strength}" if brief else ""
+    tail = tail if width(head) + width(tail) + 2 <= WIDTH else ""
+    yield paint(beside(head, tail)[0], str(verdict), color=style.color)
     if verdict in (Verdict.NOT_CROSSED, Verdict.NOT_APPLICABLE, Verdict.AUTHORISED) and not style.verbose:
         yield from _why_not(first.main)
         return
@@ -172,7 +213,8 @@ def _verdict_at(group: Sequence[FindingReport]) -> str:
     words = "crossed" if verdict is Verdict.CROSSES else verdict.words
     if group[0].subject.kind == "scenario":
         return words
-    return f"{words} at {_subjects([f.subject.called for f in group])}"
+    preposition = "at" if group[0].subject.kind == "step" else "for"
+    return f"{words} {preposition} {_subjects([f.subject.called for f in group])}"
 
 
 def _subjects(called: Sequence[str]) -> str:
@@ -202,13 +244,14 @@ def finding_lines(finding: FindingReport, style: Style) -> Iterator[str]:
         kept = reading.because if style.verbose else reading.because[:_BECAUSE]
         yield from because_lines(kept, "    ", style)
         if len(reading.because) > len(kept):
-            yield f"             and {len(reading.because) - len(kept)} more: redline explain shows the whole proof"
-        yield from _waits(reading, style)
+            more = len(reading.because) - len(kept)
+            yield f"             and {more} more: redline explain shows the whole proof"
+        yield from waits_lines(reading, style)
         if reading.grade in ("alleged", "assumed"):
             yield f"    it rests on what is only {reading.grade}"
 
 
-def because_lines(because: Iterable[Because], indent: str, style: Style = Style()) -> Iterator[str]:
+def because_lines(because: Iterable[Because], indent: str, style: Style = PLAIN) -> Iterator[str]:
     """Sentences with their places at the right edge."""
     word = "because  "
     for each in because:
@@ -229,11 +272,15 @@ def _places(facts: Sequence[Cited]) -> str:
             lines = by.setdefault(fact.file.rpartition("/")[2], [])
             if fact.line not in lines:
                 lines.append(fact.line)
-    told = [f"{clipped(name, 32)}:{', '.join(map(str, sorted(lines)[:3]))}{'…' if len(lines) > 3 else ''}" for name, lines in by.items()]
+    told = [
+        f"{clipped(name, 32)}:{', '.join(map(str, sorted(lines)[:3]))}{'…' if len(lines) > 3 else ''}"
+        for name, lines in by.items()
+    ]
     return "; ".join(told[:1]) + ("; …" if len(told) > 1 else "")
 
 
-def _waits(reading: Reading, style: Style) -> Iterator[str]:
+def waits_lines(reading: Reading, style: Style) -> Iterator[str]:
+    """What an undetermined finding waits for, and what each outcome would give."""
     if reading.verdict is not Verdict.UNDETERMINED:
         return
     kept = reading.waits_for if style.verbose else reading.waits_for[:_WAITS]
@@ -247,7 +294,8 @@ def _waits(reading: Reading, style: Style) -> Iterator[str]:
             yield from wrapped("; ".join(cut) + ("; …" if len(told) > len(cut) else ""), WIDTH, " " * 15)
     if len(reading.waits_for) > len(kept):
         others = len(reading.waits_for) - len(kept)
-        yield f"               or for {others} other set{'' if others == 1 else 's'} of facts: redline explain"
+        sets = "set" if others == 1 else "sets"
+        yield f"               or for {others} other {sets} of facts: redline explain"
     for question in reading.open_questions:
         yield from wrapped(f"the text leaves open: {question}", WIDTH, "    ", "      ")
     if not reading.searched:
@@ -271,42 +319,71 @@ def source_lines(sources: Sequence[Source], place: str, style: Style) -> Iterato
     if first.time:
         said += f"; {first.time.partition(';')[0]}"
     yield from wrapped(said, WIDTH, "    ", "      ")
-    where = ", ".join(_paragraphs(s) for s in sources)
-    yield from (paint(line, "place", color=style.color) for line in wrapped(f"{where}   {place}", WIDTH, "    ", "      "))
+    lines = beside(f"    {clipped(_paragraphs(sources, style), 90)}", clipped(place, 60))
+    yield from (paint(line, "place", color=style.color) for line in lines)
 
 
-def _paragraphs(source: Source) -> str:
-    if not source.paragraphs:
-        return source.statement
-    numbers = ", ".join(map(str, source.paragraphs))
-    return f"{source.register} paragraph{'' if len(source.paragraphs) == 1 else 's'} {numbers} ({source.statement})"
+def _paragraphs(sources: Sequence[Source], style: Style) -> str:
+    """`S0 paragraphs 3, 7, 24`; at length with the ids of the statements."""
+    by: dict[str, list[int]] = {}
+    for source in sources:
+        by.setdefault(source.register or source.statement, []).extend(source.paragraphs)
+    told = []
+    for register, numbers in by.items():
+        ids = [s.statement for s in sources if s.register == register]
+        named = f" ({', '.join(ids)})" if style.verbose and ids else ""
+        listed = ", ".join(map(str, sorted(set(numbers))))
+        told.append(
+            f"{register} paragraph{'' if len(set(numbers)) == 1 else 's'} {listed}{named}"
+            if numbers
+            else register
+        )
+    return "; ".join(told)
 
 
 # --- the rest ----------------------------------------------------------------------------------
 
 
-def _effects(report: Report) -> Iterator[str]:
-    for word, effects in (("permission holds", report.permissions), ("red flag", report.red_flags)):
+def _effects(report: Report, style: Style) -> Iterator[str]:
+    perhaps: list[str] = []
+    some = False
+    for word, many, effects in (
+        ("permission", "permissions", report.permissions),
+        ("red flag", "red flags", report.red_flags),
+    ):
         by: dict[tuple[str, str], list[EffectReport]] = {}
         for effect in effects:
-            by.setdefault((effect.rule.rule, effect.holds), []).append(effect)
+            if effect.holds != "no":
+                by.setdefault((effect.rule.rule, effect.holds), []).append(effect)
         for (rule, holds), group in by.items():
+            if holds != "yes" and not style.verbose:
+                continue
             at = _subjects([e.subject.called for e in group])
             told = group[0].question or group[0].rule.says
-            label = word if holds == "yes" else word.replace(" holds", "") + " perhaps"
+            label = f"{word}{'' if holds == 'yes' else ' perhaps'}"
             yield from wrapped(f"{label}: {rule.rpartition('/')[2]} ({at}): {told}", WIDTH, "", "  ")
-        if effects:
-            yield ""
+            some = True
+        open_ones = len({rule for rule, holds in by if holds != "yes"})
+        if open_ones and not style.verbose:
+            perhaps.append(f"{open_ones} {word if open_ones == 1 else many}")
+    if perhaps:
+        yield f"perhaps {' and '.join(perhaps)} besides: --all lists them"
+    if some or perhaps:
+        yield ""
 
 
 def _foot(report: Report, style: Style) -> Iterator[str]:
-    waiting = [w for w in report.waiting if len(w.rules) > 1 or style.verbose]
-    for each in waiting if style.verbose else waiting[:4]:
-        rules = f"{len(each.rules)} rule{'s wait' if len(each.rules) != 1 else ' waits'}"
-        yield from wrapped(f"{rules} for: {each.question}", WIDTH, "", "  ")
+    waiting = report.waiting if style.verbose else [w for w in report.waiting if len(w.rules) > 1][:_ASKED]
+    for each in waiting:
+        many = len(each.rules) != 1
+        waits = "turn on how this is read" if each.sort == "reading" else "wait for"
+        waits = waits if many else waits.replace("turn", "turns").replace("wait", "waits")
+        line = f"{len(each.rules)} rule{'s' if many else ''} {waits}: {each.question}"
+        yield from wrapped(line, WIDTH, "", "  ") if style.verbose else (clipped(line, WIDTH),)
     second = report.about_this_run.second_opinion
     if second.status == "agrees":
-        yield f"second opinion: agrees on {second.rules} rules"
+        left = f", {len(second.not_judged)} rules not judged" if second.not_judged else ""
+        yield f"second opinion: agrees on {second.judged} cases{left}"
     yield from not_covered_lines(report.not_covered, style)
     yield from wrapped(report.disclaimer)
 

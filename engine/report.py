@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import sys
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from hashlib import sha256
+from typing import TYPE_CHECKING
 
 from redline.engine.chain import links
 from redline.engine.characters import visible
 from redline.engine.conclude import Judging
+from redline.engine.load import digest
 from redline.engine.naming import naming
+from redline.engine.read import Document
 from redline.engine.report_coverage import not_covered, waiting
 from redline.engine.report_findings import cited, effect_report, finding_report, place_of, telling
+from redline.engine.report_one import of_rule
 from redline.engine.say_values import dates
+from redline.engine.versions import versions
 from redline.rules.facts import Fact, Grade, Scenario
 from redline.rules.finding import Conclusion
+from redline.rules.node import Map, Node, Seq, Text
 from redline.rules.register import Register
 from redline.rules.report import (
     SCHEMA,
@@ -23,10 +31,15 @@ from redline.rules.report import (
     LayerReport,
     PolicyUsed,
     Report,
+    SecondOpinion,
 )
 from redline.rules.values import Amounts
 from redline.rules.verdicts import ORDER, Kind, Layer, Strength, Verdict, worst
 from redline.rules.vocabulary import EDITION
+
+if TYPE_CHECKING:
+    from redline.engine.run import Bench, Run
+    from redline.rules.opinion import Opinion
 
 EXIT_ORDER = (1, 3, 4, 0)
 """Of several exit codes the first of these counts."""
@@ -35,21 +48,45 @@ _STRENGTHS = tuple(Strength)
 _AS_OF = "the scenario's own date"
 
 
-def report(
+def report(bench: Bench, run: Run, opinion: Opinion | None = None) -> Report:
+    """The report on a run that has a conclusion."""
+    assert run.scenario is not None
+    assert run.conclusion is not None
+    lists = (
+        f"{policy.id}/{group.name} as of {group.as_of or 'a day that is not said'}"
+        for policy in bench.policies
+        for group in policy.groups.values()
+    )
+    platform = f"{sys.platform}, Python {sys.version.split()[0]}"
+    return report_on(
+        run.scenario,
+        bench.judging,
+        bench.library.registers,
+        run.conclusion,
+        as_of_from="asked for" if bench.options.as_of is not None else "",
+        judged_with=tuple(_judged_with(bench)),
+        digest_of_text=_digest(run.document),
+        program={"redline": versions(())["redline"]},
+        about_this_run=AboutThisRun(_second(opinion), platform, tuple(map(visible, lists))),
+    )
+
+
+def report_on(
     scenario: Scenario,
     judging: Judging,
     registers: Sequence[Register],
     conclusion: Conclusion,
     *,
     as_of_from: str = "",
-    sha256: str = "",
-    versions: Mapping[str, str] | None = None,
+    judged_with: tuple[str, ...] = (),
+    digest_of_text: str = "",
+    program: Mapping[str, str] | None = None,
     about_this_run: AboutThisRun | None = None,
 ) -> Report:
     """The report on a scenario, judged.
 
-    `as_of_from` says where the date judged comes from, where that is not the scenario; `sha256` is
-    of the scenario's text.  The same inputs give the same report.
+    `as_of_from` says where the date judged comes from, where that is not the scenario; `digest_of_text`
+    is of the scenario's text, `program` names further versions.  The same inputs give the same report.
     """
     names = naming(scenario, judging.policies)
     told = telling(names, registers, judging.readings)
@@ -65,6 +102,7 @@ def report(
         title=visible(scenario.title),
         as_of=day,
         as_of_from=source,
+        judged_with=judged_with,
         verdict=Verdict.UNDETERMINED if nothing_asked else verdict,
         answer="no rule is loaded, so nothing was checked" if nothing_asked else answer(findings),
         assumptions=tuple(map(_assumption, scenario.assumptions)),
@@ -75,11 +113,12 @@ def report(
         waiting=waiting(findings),
         not_covered=not_covered(scenario, judging, registers, conclusion, told),
         policies=tuple(
-            PolicyUsed(visible(p.id), visible(p.title), visible(p.edition), p.digest, len(p.rules)) for p in judging.policies
+            PolicyUsed(visible(p.id), visible(p.title), visible(p.edition), p.digest, len(p.rules))
+            for p in judging.policies
         ),
         scenario_file=place_of(scenario.document),
-        scenario_sha256=sha256,
-        versions={"language": EDITION, "schema": SCHEMA} | dict(versions or {}),
+        scenario_sha256=digest_of_text,
+        versions={"language": EDITION, "schema": SCHEMA} | dict(program or {}),
         about_this_run=about_this_run or AboutThisRun(),
     )
 
@@ -105,18 +144,56 @@ def answer(findings: Iterable[FindingReport]) -> str:
             return "no encoded red line crossed"
 
 
-def exit_code(report: Report, *others: Report) -> int:
-    """0 none crossed, 1 crosses, 3 undetermined or evaluators disagree, 4 assessment needed; of several
-    reports the first of 1, 3, 4, 0."""
-    codes = {_code(each) for each in (report, *others)}
-    return next(code for code in EXIT_ORDER if code in codes)
+def exit_code(report: Report, rule: str = "") -> int:
+    """0 none crossed, 1 crosses, 3 undetermined or evaluators disagree, 4 assessment needed; of one rule,
+    if one is named."""
+    of = of_rule(report, rule) if rule else report
+    own = _EXIT.get(of.verdict, 0)
+    return 3 if own != 1 and report.about_this_run.second_opinion.status in ("disagrees", "failed") else own
 
 
-def _code(report: Report) -> int:
-    own = _EXIT.get(report.verdict, 0)
-    if own != 1 and report.about_this_run.second_opinion.status == "disagrees":
-        return 3
-    return own
+def first_code(codes: Iterable[int]) -> int:
+    """The exit code of several answers: the first of 1, 3, 4, 0 that one of them has."""
+    found = set(codes)
+    return next(code for code in EXIT_ORDER if code in found)
+
+
+def _judged_with(bench: Bench) -> Iterator[str]:
+    """What was asked for beyond the usual, and changes the answer."""
+    if bench.options.as_if_in_force:
+        yield "rules that bind are judged as if they were in force on every day"
+    if bench.options.include_author:
+        yield "the author's inferences are judged too"
+    for name, answers in sorted(bench.readings.items()):
+        yield visible(f"{name} is read as {', '.join(sorted(answers))}")
+
+
+def _second(opinion: Opinion | None) -> SecondOpinion:
+    if opinion is None:
+        return SecondOpinion()
+    return SecondOpinion(
+        str(opinion.status),
+        opinion.judged,
+        tuple(visible(f"{d.rule} of {d.subject}: {d.ours}, but {d.theirs}") for d in opinion.disagreements),
+        tuple(visible(f"{rule}: {why}") for rule, why in opinion.not_judged),
+        visible(opinion.reason),
+    )
+
+
+def _digest(document: Document) -> str:
+    """The digest of a scenario's text; of plain data, which has none, of the data."""
+    return digest(document) if document.lines else sha256(_plainly(document.root).encode()).hexdigest()
+
+
+def _plainly(node: Node) -> str:
+    """A node as text, each part of it with its length or number, so that no two nodes read alike."""
+    match node:
+        case Text(text):
+            return f"{len(text)}:{text}"
+        case Seq(items):
+            return f"[{len(items)}{''.join(map(_plainly, items))}]"
+        case Map(entries):
+            return f"{{{len(entries)}{''.join(_plainly(key) + _plainly(value) for key, value in entries)}}}"
 
 
 def _layer(layer: Layer, findings: Iterable[FindingReport], judging: Judging) -> LayerReport:
@@ -141,9 +218,14 @@ def _deciding_first(finding: FindingReport) -> tuple[object, ...]:
 
 
 def _effects(effects: Iterable[EffectReport], kind: Kind) -> tuple[EffectReport, ...]:
-    """Permissions and red flags that hold or may hold, those that hold first."""
-    held = (e for e in effects if e.rule.kind is kind and e.holds != "no")
-    return tuple(sorted(held, key=lambda e: (e.holds != "yes", e.rule.rule, e.subject.transfer or 0, e.subject.label)))
+    """Permissions or red flags, those that hold first and those that do not last."""
+    order = ("yes", "unknown", "no")
+    own = (effect for effect in effects if effect.rule.kind is kind)
+    return tuple(
+        sorted(
+            own, key=lambda e: (order.index(e.holds), e.rule.rule, e.subject.transfer or 0, e.subject.label)
+        )
+    )
 
 
 def _by_transfer(findings: Iterable[FindingReport]) -> dict[int, Verdict]:
@@ -164,4 +246,3 @@ def _as_of(scenario: Scenario, source: str) -> tuple[str, str]:
     if fact is not None and isinstance(fact.value, Amounts) and not fact.value.anything:
         return dates(fact.value), source or _AS_OF
     return "", source or "no date is given: each step is judged on its own"
-

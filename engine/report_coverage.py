@@ -14,29 +14,22 @@ from redline.rules.facts import Scenario
 from redline.rules.finding import Conclusion, Finding
 from redline.rules.record import Row
 from redline.rules.register import Register
-from redline.rules.report import FindingReport, LeftOut, NotCovered, Waiting
+from redline.rules.report import Asked, FindingReport, LeftOut, NotCovered, Waiting
 from redline.rules.values import Terms
 from redline.rules.verdicts import Layer, Verdict, Voice
 
 
 def waiting(findings: Iterable[FindingReport]) -> tuple[Waiting, ...]:
     """The missing facts, those that most rules wait for first."""
-    rules: dict[tuple[str, str], dict[str, None]] = {}
+    rules: dict[str, dict[str, None]] = {}
+    asked: dict[str, Asked] = {}
     for finding in findings:
         if finding.verdict is Verdict.UNDETERMINED:
-            for reading in finding.under:
-                for waits in reading.waits_for:
-                    for fact in waits.facts:
-                        rules.setdefault((fact.question, ""), {}).setdefault(finding.rule.rule)
-    abouts = {
-        fact.question: fact.about
-        for finding in findings
-        for reading in finding.under
-        for waits in reading.waits_for
-        for fact in waits.facts
-    }
-    found = [Waiting(q, abouts.get(q, ""), tuple(sorted(names))) for (q, _), names in rules.items()]
-    return tuple(sorted(found, key=lambda w: (-len(w.rules), w.question)))
+            for fact in (f for r in finding.under for w in r.waits_for for f in w.facts):
+                rules.setdefault(fact.question, {}).setdefault(finding.rule.rule)
+                asked.setdefault(fact.question, fact)
+    found = [Waiting(q, asked[q].about, asked[q].sort, tuple(sorted(names))) for q, names in rules.items()]
+    return tuple(sorted(found, key=lambda w: (w.sort, -len(w.rules), w.question)))
 
 
 def not_covered(
@@ -46,7 +39,9 @@ def not_covered(
     naming = told.naming
     rules = [rule for _, rule in judging.rules()]
     ran = {id(f.rule) for f in conclusion.findings} | {id(e.rule) for e in conclusion.effects}
-    reached = [f for f in conclusion.findings if f.verdict is not Verdict.NOT_APPLICABLE and not f.subject.phantom]
+    reached = [
+        f for f in conclusion.findings if f.verdict is not Verdict.NOT_APPLICABLE and not f.subject.phantom
+    ]
     steps = {f.subject.transfer for f in reached if f.subject.transfer is not None}
     whole = any(f.subject.kind == "scenario" for f in reached)
     bare = [] if whole else [(i, t) for i, t in enumerate(scenario.transfers) if i not in steps]
@@ -65,12 +60,18 @@ def not_covered(
     return NotCovered(
         layers=tuple(layer for layer in Layer if not any(rule.layer is layer for rule in rules)),
         author_rules=tuple(
-            sorted(visible(f"{r.policy}/{r.id}") for r in rules if r.voice is Voice.AUTHOR and id(r) not in ran)
+            sorted(
+                visible(f"{r.policy}/{r.id}") for r in rules if r.voice is Voice.AUTHOR and id(r) not in ran
+            )
         ),
         statements=tuple(_statements(judging, registers)),
-        items=() if whole else tuple(naming.called[i.path] for i in scenario.items.values() if i.path not in covered),
+        items=()
+        if whole
+        else tuple(naming.called[i.path] for i in scenario.items.values() if i.path not in covered),
         activities=tuple(activities),
-        parties=() if whole else tuple(naming.called[p.path] for p in scenario.parties.values() if p.path not in covered),
+        parties=()
+        if whole
+        else tuple(naming.called[p.path] for p in scenario.parties.values() if p.path not in covered),
         steps=tuple(naming.called[t.path] for _, t in bare),
         interpretations=tuple(_open(judging, naming, conclusion)),
     )
@@ -110,7 +111,9 @@ def _statements(judging: Judging, registers: Sequence[Register]) -> Iterator[Lef
     own = [register for register in registers if register.id in used]
     for row in coverage(own, {name: tuple(by) for name, by in encoded.items()}, reasons):
         if row.status is not Status.ENCODED:
-            why = row.reason or (f"open question {row.question}" if row.question is not None else "not encoded")
+            why = row.reason or (
+                f"open question {row.question}" if row.question is not None else "not encoded"
+            )
             yield LeftOut(f"{row.register} {row.statement}", visible(why))
 
 

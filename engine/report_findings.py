@@ -11,8 +11,10 @@ from importlib.resources import files
 from redline.engine.characters import visible
 from redline.engine.naming import Naming
 from redline.engine.reference import Readings, holds
-from redline.engine.say import Said, ask, because, outcome_words, weakest
-from redline.engine.say_conditions import bodies, negated, words
+from redline.engine.say import because, weakest
+from redline.engine.say_conditions import bodies, definitions, named, negated, words
+from redline.engine.say_premises import Said
+from redline.engine.say_questions import ask, outcome_words
 from redline.engine.say_values import country, listed, said_name
 from redline.rules.condition import All, Any, Condition, Named, Not
 from redline.rules.countries import country_names
@@ -27,6 +29,7 @@ from redline.rules.report import (
     Because,
     Cited,
     Clause,
+    Defined,
     EffectReport,
     FindingReport,
     Outcome,
@@ -41,6 +44,8 @@ from redline.rules.truth import FALSE, Truth
 from redline.rules.verdicts import Kind, Verdict
 
 _TRUTH = {Truth.TRUE: "yes", Truth.FALSE: "no", Truth.UNKNOWN: "unknown"}
+_LONGEST_REASON = 160
+"""Characters of a reason beside the name of the condition that it is in."""
 _NEGATIVE = frozenset({Verdict.NOT_CROSSED, Verdict.NOT_APPLICABLE})
 
 
@@ -89,7 +94,7 @@ def effect_report(told: Telling, effect: Effect) -> EffectReport:
         question=visible(rule.asks) if rule.kind is Kind.FLAGS else "",
         defeats=tuple(visible(name) for name in rule.defeats),
         because=told_because(because(naming, effect.premises, effect.subject, rule)),
-        waits_for=_distinct(Asked(ask(naming, p, effect.subject), visible(p.about)) for p in effect.needs),
+        waits_for=_distinct(_asked(naming, p, effect.subject) for p in effect.needs),
     )
 
 
@@ -109,13 +114,24 @@ def rule_card(told: Telling, rule: Rule) -> RuleCard:
         line=rule.span.line,
         sources=tuple(_source(told, name) for name in rule.source),
         note=visible(rule.note),
+        defined=tuple(
+            Defined(name, means)
+            for name, means in definitions(
+                (rule.scope, rule.when, rule.unless, rule.requires), rule.subject, told.naming.asked
+            ).items()
+        ),
     )
 
 
 def about(naming: Naming, subject: Subject) -> About:
     """The subject of a finding."""
     return About(
-        subject.kind, visible(subject.label), naming.subject(subject), subject.transfer, subject.item, subject.phantom
+        subject.kind,
+        visible(subject.label),
+        naming.subject(subject),
+        subject.transfer,
+        subject.item,
+        subject.phantom,
     )
 
 
@@ -140,7 +156,11 @@ def _folders() -> tuple[tuple[str, str], ...]:
 def cited(fact: Fact) -> Cited:
     """The place of a fact."""
     return Cited(
-        visible(fact.path), place_of(fact.span.document), fact.span.line, fact.grade.word, visible(fact.source)
+        visible(fact.path),
+        place_of(fact.span.document),
+        fact.span.line,
+        fact.grade.word,
+        visible(fact.source),
     )
 
 
@@ -157,8 +177,8 @@ def told_because(said: Sequence[Said]) -> tuple[Because, ...]:
 def _reading(told: Telling, finding: Finding, under: Under) -> Reading:
     naming, rule, subject = told.naming, finding.rule, finding.subject
     waits = tuple(_waits(naming, need, subject, rule) for need in under.needs)
-    if subject.phantom and not waits:
-        waits = (Waits((Asked(f"which other {subject.kind}s are there?"),)),)
+    if subject.phantom and under.verdict is Verdict.UNDETERMINED:
+        waits = (Waits((_asked_of_phantom(naming, subject),)),)
     return Reading(
         answers=tuple(_read(naming, name, answer) for name, answer in under.answers.items()),
         verdict=under.verdict,
@@ -200,12 +220,16 @@ def _failed(told: Telling, finding: Finding, under: Under) -> str:
     called = naming.subject(finding.subject)
     match under.decisive:
         case "bound":
-            if rule.scope is not None and rule.scope is not rule.when and _truth(told, finding, under, rule.scope) is FALSE:
-                return negated(_culprit(told, finding, under, rule.scope), rule.subject, called, naming.asked)
-            return f"the rule is not in force for {called}" if rule.validity else "it is outside the rule's scope"
+            if rule.scope is not None and _truth(told, finding, under, rule.scope) is FALSE:
+                return _not_so(told, finding, under, rule.scope)
+            return (
+                f"the rule is not in force for {called}"
+                if rule.validity
+                else "it is outside the rule's scope"
+            )
         case "when":
             assert rule.when is not None
-            return negated(_culprit(told, finding, under, rule.when), rule.subject, called, naming.asked)
+            return _not_so(told, finding, under, rule.when)
         case "unless":
             assert rule.unless is not None
             return f"the rule excepts it: {words(rule.unless, rule.subject, called, naming.asked)}"
@@ -219,16 +243,22 @@ def _failed(told: Telling, finding: Finding, under: Under) -> str:
             return f"a permission sets the rule aside: {visible(permit.says) if permit else visible(name)}"
 
 
-def _culprit(told: Telling, finding: Finding, under: Under, condition: Condition) -> Condition:
-    """The smallest part of a conjunction that alone is false."""
-    bare = condition
-    while isinstance(bare, Named):
-        bare = bare.body
-    if isinstance(bare, All):
-        for part in bare.parts:
-            if _truth(told, finding, under, part) is FALSE:
-                return _culprit(told, finding, under, part)
-    return bare
+def _not_so(told: Telling, finding: Finding, under: Under, condition: Condition) -> str:
+    """The smallest part of a conjunction that alone is false, in words; where it stands in a defined
+    condition, under that one's name."""
+    called = told.naming.subject(finding.subject)
+    match condition:
+        case Named(name, body):
+            below = _not_so(told, finding, under, body) if isinstance(body, All) else ""
+            head = f"“{named(name)}” does not hold of {called}"
+            return f"{head}: {below}" if below and len(below) < _LONGEST_REASON else head
+        case All(parts):
+            for part in parts:
+                if _truth(told, finding, under, part) is FALSE:
+                    return _not_so(told, finding, under, part)
+        case _:
+            pass
+    return negated(condition, finding.rule.subject, called, told.naming.asked)
 
 
 def _truth(told: Telling, finding: Finding, under: Under, condition: Condition) -> Truth:
@@ -239,13 +269,31 @@ def _truth(told: Telling, finding: Finding, under: Under, condition: Condition) 
 # --- needs -------------------------------------------------------------------------------------
 
 
+def _asked_of_phantom(naming: Naming, subject: Subject) -> Asked:
+    """What to ask of subjects that could not be formed: what there is, not how it is."""
+    at = "" if subject.row.present is None else visible(subject.row.present.about)
+    owner = next((naming.called[p] for p in naming.called if at.startswith(f"{p}.")), "")
+    if owner:
+        return Asked(f"what else is transferred in {owner}?", at)
+    return Asked(f"which {'other steps' if subject.kind == 'step' else f'{subject.kind}s'} are there?", at)
+
+
+def _asked(naming: Naming, point: Point, subject: Subject) -> Asked:
+    sort = "reading" if point.sort == "reading" else "fact"
+    return Asked(ask(naming, point, subject), visible(point.about), sort)
+
+
 def _waits(naming: Naming, need: Need, subject: Subject, rule: Rule) -> Waits:
-    facts = tuple(Asked(ask(naming, point, subject), visible(point.about)) for point in need.points)
-    outcomes: dict[tuple[str, ...], Outcome] = {}
+    facts = tuple(_asked(naming, point, subject) for point in need.points)
+    # that there is such a thing goes without saying where it is asked how it is
+    kept = [
+        i
+        for i, point in enumerate(need.points)
+        if point.sort != "presence" or sum(f.question == facts[i].question for f in facts) == 1
+    ]
+    facts, outcomes = tuple(facts[i] for i in kept), dict[tuple[str, ...], Outcome]()
     for values, verdict in need.outcomes:
-        said = tuple(
-            _outcome(naming, point, value, subject, rule) for point, value in zip(need.points, values, strict=True)
-        )
+        said = tuple(_outcome(naming, need.points[i], values[i], subject, rule) for i in kept)
         outcomes.setdefault((*said, verdict), Outcome(said, verdict))
     return Waits(facts, _gathered(tuple(outcomes.values())))
 
@@ -253,7 +301,12 @@ def _waits(naming: Naming, need: Need, subject: Subject, rule: Rule) -> Waits:
 def _outcome(naming: Naming, point: Point, value: object, subject: Subject, rule: Rule) -> str:
     if point.sort == "rest" and value == "more that matters":
         asked = next(
-            (b for c in (rule.scope, rule.when, rule.unless, rule.requires) for b in bodies(c, str(point.path[-2]))), None
+            (
+                b
+                for c in (rule.scope, rule.when, rule.unless, rule.requires)
+                for b in bodies(c, str(point.path[-2]))
+            ),
+            None,
         )
         steps = naming.trail(point, subject)
         known = naming.asked.get(steps[-1].row.shape) if steps else None
@@ -285,32 +338,30 @@ def _clause(told: Telling, condition: Condition, rule: Rule, called: str) -> str
 
 
 def _clauses(told: Telling, rule: Rule, subject: Subject, called: str) -> Iterable[Clause]:
-    """The rule's conditions, opened as far as all, any and not go, each with whether it holds."""
+    """The rule's conditions, opened as far as all, any, not and names go, each with whether it holds."""
+
+    def opened(part: str, condition: Condition, depth: int) -> Iterable[Clause]:
+        truth = _TRUTH[holds(condition, subject.row, told.readings)]
+        match condition:
+            case Named(name, body):
+                yield Clause(part, f"“{named(name)}”:", truth, depth)
+                yield from opened(part, body, depth + 1)
+            case All((one,)) | Any((one,)):
+                yield from opened(part, one, depth)
+            case All(several) | Any(several) if several:
+                yield Clause(part, "all of:" if isinstance(condition, All) else "any of:", truth, depth)
+                for each in several:
+                    yield from opened(part, each, depth + 1)
+            case Not(All() | Any() | Named() as inner):
+                yield Clause(part, "not:", truth, depth)
+                yield from opened(part, inner, depth + 1)
+            case _:
+                yield Clause(part, words(condition, rule.subject, called, told.naming.asked), truth, depth)
+
     parts = (("scope", rule.scope), ("when", rule.when), ("unless", rule.unless), ("requires", rule.requires))
-    for part, condition in parts:
+    for name, condition in parts:
         if condition is not None:
-            yield from _opened(told, part, condition, rule, subject, called, 0)
-
-
-def _opened(
-    told: Telling, part: str, condition: Condition, rule: Rule, subject: Subject, called: str, depth: int
-) -> Iterable[Clause]:
-    truth = _TRUTH[holds(condition, subject.row, told.readings)]
-    match condition:
-        case Named(name, body):
-            yield Clause(part, f"{visible(name.replace('_', ' '))}:", truth, depth)
-            yield from _opened(told, part, body, rule, subject, called, depth + 1)
-        case All(parts) | Any(parts) if len(parts) > 1:
-            yield Clause(part, "all of:" if isinstance(condition, All) else "any of:", truth, depth)
-            for each in parts:
-                yield from _opened(told, part, each, rule, subject, called, depth + 1)
-        case All(parts) | Any(parts) if parts:
-            yield from _opened(told, part, parts[0], rule, subject, called, depth)
-        case Not(inner) if isinstance(inner, All | Any | Named):
-            yield Clause(part, "not:", truth, depth)
-            yield from _opened(told, part, inner, rule, subject, called, depth + 1)
-        case _:
-            yield Clause(part, words(condition, rule.subject, called, told.naming.asked), truth, depth)
+            yield from opened(name, condition, 0)
 
 
 def _permission(told: Telling, name: str, truth: Truth) -> Tried:
@@ -331,5 +382,3 @@ def _source(told: Telling, name: str) -> Source:
         time=visible(statement.time),
         paraphrase=visible(statement.paraphrase),
     )
-
-

@@ -21,7 +21,7 @@ from redline.engine.conclude import Judging
 from redline.engine.rete_cases import AS_KNOWN, NotJudged, Unrolled, World, unrolled
 from redline.engine.rete_process import Answer, Child, Failed, Unavailable
 from redline.engine.rete_said import Said, everything_said, truth_in_words
-from redline.engine.rete_split import Search
+from redline.engine.rete_split import MOST_IN_ALL, Search
 from redline.engine.rete_wire import JUDGED
 from redline.rules.finding import Conclusion
 from redline.rules.opinion import Disagreement, Opinion, Status
@@ -29,6 +29,8 @@ from redline.rules.policy import Rule
 from redline.rules.record import Row, Subject
 from redline.rules.truth import Truth
 from redline.rules.verdicts import HARMLESS, ORDER, Verdict, settle
+
+__all__ = ["TIMEOUT", "Disagreement", "Opinion", "Status", "second_opinion"]
 
 TIMEOUT = 10.0
 """Seconds for all that is done for one scenario, the start of the child included."""
@@ -61,7 +63,7 @@ class Reply(NamedTuple):
         return frozenset(Verdict(verdict) for verdict in self.answer.verdicts)
 
 
-def second_opinion(
+def second_opinion(  # noqa: PLR0917  # takes what `conclude` takes, in the same order
     judging: Judging,
     subjects: Sequence[Subject],
     supported: Sequence[Subject],
@@ -135,7 +137,9 @@ class _Comparing:
                 cases.append(why)
         sent = {f"c{i}": case for i, case in enumerate(cases) if isinstance(case, Unrolled)}
         answers = iter(child.ask([case.message(key) for key, case in sent.items()]))
-        return [Reply(case, _meant(case, next(answers))) if isinstance(case, Unrolled) else case for case in cases]
+        return [
+            Reply(case, _meant(case, next(answers))) if isinstance(case, Unrolled) else case for case in cases
+        ]
 
     def _look(self, said: Said, replies: Sequence[Reply]) -> list[tuple[Row, Search]]:
         """Compare what Kleene logic says; the searches of which one must succeed, if that does not do."""
@@ -165,14 +169,22 @@ class _Comparing:
     def _follow(self, child: Child, following: Sequence[tuple[Said, list[tuple[Row, Search]]]]) -> None:
         """Ask of the worlds that the searches wait for, until there are none."""
         open_ = list(following)
+        asked_in_all = 0
         while open_:
-            waiting = [(said, row, search, search.take()) for said, searches in open_ for row, search in searches]
-            asked = [Asked(said, row, world) for said, row, _, worlds in waiting for world in worlds]
-            at = iter(self._ask(child, asked) if asked else [])
+            taken = [
+                (said, row, search, search.take()) for said, searches in open_ for row, search in searches
+            ]
+            asked = [Asked(said, row, world) for said, row, _, worlds in taken for world in worlds]
+            asked_in_all += len(asked)
+            if asked_in_all > MOST_IN_ALL:
+                for said, _ in open_:
+                    self._leave(said, NotJudged(f"it would take more than {MOST_IN_ALL} completions in all"))
+                return
+            replies = iter(self._ask(child, asked) if asked else [])
             given_up: dict[int, NotJudged] = {}
-            for said, _, search, worlds in waiting:
+            for said, _, search, worlds in taken:
                 for world in worlds:
-                    reply = next(at)
+                    reply = next(replies)
                     try:
                         _learn(search, world, _judged(reply))
                     except NotJudged as why:
@@ -211,7 +223,11 @@ def _judged(reply: Reply | NotJudged) -> Reply:
 
 def _meant(case: Unrolled, answer: Answer) -> Answer:
     """The answer, if it is one that there can be to the case."""
-    words = {"holds", "fails"} if case.kind not in JUDGED else {verdict.value for verdict in Verdict if verdict is not Verdict.UNDETERMINED}
+    words = (
+        {"holds", "fails"}
+        if case.kind not in JUDGED
+        else {verdict.value for verdict in Verdict if verdict is not Verdict.UNDETERMINED}
+    )
     if not answer.verdicts <= words or any(not 0 <= n < len(case.comparisons) for n in answer.undecided):
         raise Failed("its answers are of another sort than was asked for")
     return answer

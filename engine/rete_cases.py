@@ -36,6 +36,8 @@ MOST_COMPARISONS = 4000
 """The most comparisons in one case that are handed over."""
 FURTHER = "*"
 """How the names of elements begin that a list may still bring."""
+THERE, NOT_THERE = 0b01, 0b10
+"""Masks of a row's presence; and of any other thing that is so or is not."""
 
 Path = tuple[str | int, ...]
 """Names of parts and lists, and of elements: their number, or for further ones a name with `*`."""
@@ -45,12 +47,21 @@ class NotJudged(Exception):
     """A case that the second opinion leaves alone, and why."""
 
 
+class Doubt(NamedTuple):
+    """Whether a test means a class of values of which it does not tell (a territory that a list leaves
+    out).  `test` are the masks of the test and of its opposite: it has one answer for both."""
+
+    column: Column
+    test: frozenset[int]
+    class_: int
+
+
 class Place(NamedTuple):
     """Where something stands of which several things may be so: a column of a row, whether a row is
-    `there`, an interpretation's `answer`, an open `question`."""
+    `there`, an interpretation's `answer`, an open `question`, a doubt about a test."""
 
     path: Path
-    what: Column | str
+    what: Column | Doubt | str
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,13 +78,14 @@ AS_KNOWN = World()
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """One leaf: what may be so at a place (`mask`), what of that makes it true, and of what it cannot
-    be told.  Where there is no place it is known."""
+    """One leaf: what may be so at a place (`mask`), what of that makes it true, of what it cannot be
+    told, and the doubts that this comes from.  Where there is no place it is known."""
 
     place: Place | None
     mask: int
     accepts: int
     perhaps: int = 0
+    doubts: tuple[Place, ...] = ()
 
     @property
     def truth(self) -> Truth:
@@ -84,7 +96,7 @@ class Comparison:
 
     @property
     def choices(self) -> tuple[int, ...]:
-        """The mask, cut into what makes it true, what leaves it open, and what makes it false."""
+        """The mask, cut into what makes it true, what leaves it in doubt, and what makes it false."""
         cuts = (self.accepts, self.perhaps & ~self.accepts, ~(self.accepts | self.perhaps))
         return tuple(part for cut in cuts if (part := self.mask & cut))
 
@@ -103,14 +115,17 @@ class Unrolled:
         return {"key": key, "kind": self.kind, "parts": self.parts, "permits": self.permits}
 
 
-def unrolled(plan: Plan, index: int, row: Row, readings: Mapping[str, frozenset[str]], world: World) -> Unrolled:
+def unrolled(
+    plan: Plan, index: int, row: Row, readings: Mapping[str, frozenset[str]], world: World
+) -> Unrolled:
     """The entry of that index on the record, in a world.  Raises NotJudged."""
     entry = plan.entries[index]
     unrolling = _Unrolling(plan, readings, world)
     try:
         parts = tuple(unrolling.tree(part, row, ()) for part in (*_applying(entry), entry.met, entry.granted))
         permits = tuple(
-            tuple(unrolling.tree(part, row, ()) for part in _applying(plan.entries[permit])) for permit in entry.permits
+            tuple(unrolling.tree(part, row, ()) for part in _applying(plan.entries[permit]))
+            for permit in entry.permits
         )
     except KeyError as missing:
         raise NotJudged(f"the record has no {missing.args[0]!r}") from missing
@@ -135,8 +150,11 @@ class _Unrolling:
             case PAny(parts):
                 return ["any", *(self.tree(part, row, path) for part in parts)]
             case PTest(column, accepts, perhaps):
-                mask = self.plan.domains[column].mask(row.cells[column[0]].value)
-                return self._compared(Place(path, column), mask, accepts, perhaps)
+                place = Place(path, column)
+                mask = self.world.masks.get(place) or self.plan.domains[column].mask(
+                    row.cells[column[0]].value
+                )
+                return self._compared(place, mask, *self._meant(column, mask, accepts, perhaps))
             case PSilent(key, wanted):
                 return self._compared(None, 1, 1 if _silent(row, key) is wanted else 0)
             case PIn(name, body):
@@ -148,9 +166,12 @@ class _Unrolling:
             case PReading(name, answers, wanted):
                 known = self.plan.answers[name]
                 mask = _bits(answer in self.readings.get(name, known) for answer in known)
-                return self._compared(Place((name,), "answer"), mask, _bits((a in answers) is wanted for a in known))
+                return self._compared(
+                    Place((name,), "answer"), mask, _bits((a in answers) is wanted for a in known)
+                )
             case PUnsettled(question, wanted):
-                return self._compared(Place((question,), "question"), 0b11, 0b01 if wanted else 0b10)
+                accepts = THERE if wanted else NOT_THERE
+                return self._compared(Place((question,), "question"), THERE | NOT_THERE, accepts)
             case _:
                 assert_never(formula)
 
@@ -163,23 +184,44 @@ class _Unrolling:
         ]
         if fits(rows.closed.value, _YES) is not TRUE:
             names = self.world.further.get((*path, name), (FURTHER,))
-            elements += [(further, rows.rest, 0b11) for further in names]
+            elements += [(further, rows.rest, THERE | NOT_THERE) for further in names]
         for at, element, there in elements:
             here = (*path, name, at)
             if there is None:
                 yield self.tree(body, element, here)
             else:
-                known = self._compared(Place(here, "there"), there, 0b01 if some else 0b10)
+                known = self._compared(Place(here, "there"), there, THERE if some else NOT_THERE)
                 yield ["all" if some else "any", known, self.tree(body, element, here)]
 
-    def _compared(self, place: Place | None, mask: int, accepts: int, perhaps: int = 0) -> Tree:
+    def _meant(
+        self, column: Column, mask: int, accepts: int, perhaps: int
+    ) -> tuple[int, int, tuple[Place, ...]]:
+        """What a test accepts, with the doubts about it answered that are answered in this world."""
+        test = frozenset((accepts, self.plan.domains[column].everything & ~accepts & ~perhaps))
+        if not perhaps or len(test) < 2:  # (a test and its opposite that look alike would get one answer)
+            return accepts, perhaps, ()
+        for_it = THERE if accepts == max(test) else NOT_THERE
+        doubts = []
+        for class_ in (1 << i for i in range(perhaps.bit_length()) if (perhaps & mask) >> i & 1):
+            doubt = Place((), Doubt(column, test, class_))
+            answer = self.world.masks.get(doubt)
+            if answer is None:
+                doubts.append(doubt)
+            else:
+                perhaps &= ~class_
+                accepts |= class_ if answer == for_it else 0
+        return accepts, perhaps, tuple(doubts)
+
+    def _compared(
+        self, place: Place | None, mask: int, accepts: int, perhaps: int = 0, doubts: tuple[Place, ...] = ()
+    ) -> Tree:
         if place is not None:
             mask = self.world.masks.get(place, mask)
         if not mask:
             raise NotJudged(f"nothing is possible at {place}")
         if len(self.comparisons) >= MOST_COMPARISONS:
             raise NotJudged(f"it makes more than {MOST_COMPARISONS} comparisons")
-        self.comparisons.append(Comparison(place, mask, accepts, perhaps))
+        self.comparisons.append(Comparison(place, mask, accepts, perhaps, doubts))
         return self.comparisons[-1].truth.value
 
 
@@ -187,7 +229,6 @@ _YES, _NO = (Test(Terms(YES_NO, frozenset({word}))) for word in ("yes", "no"))
 
 
 def _there(present: Cell) -> int:
-    """Of a row: 0b01 that it is there, 0b10 that it is not."""
     return _bits(fits(present.value, so) is not FALSE for so in (_YES, _NO))
 
 

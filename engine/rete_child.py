@@ -54,7 +54,23 @@ RULES: Mapping[str, Sequence[Pattern]] = {
 INFERRED = {"bites": "bites+", "spares": "bites-"}
 """What rules infer that are about neither a gate nor a verdict."""
 _WORDS = (
-    *("sid", "id", "start", "yes", "kind", "op", "a", "b", "out", "any", "all", "is", *JUDGED, "permits", "flags"),
+    *(
+        "sid",
+        "id",
+        "start",
+        "yes",
+        "kind",
+        "op",
+        "a",
+        "b",
+        "out",
+        "any",
+        "all",
+        "is",
+        *JUDGED,
+        "permits",
+        "flags",
+    ),
     *(part + may for part in (*PARTS, "permitted", "bites", "applies") for may in "+-"),
 )
 
@@ -81,7 +97,11 @@ class Judge:
         judged = kind in JUDGED
         nodes = [circuit.add(tree, role if judged else "") for role, tree in zip(PARTS, parts, strict=True)]
         applying = [_applies(circuit, [circuit.add(tree) for tree in permit]) for permit in permits]
-        roots = [*nodes, circuit.join("any", applying, "permitted")] if judged else [_applies(circuit, nodes, "applies")]
+        roots = (
+            [*nodes, circuit.join("any", applying, "permitted")]
+            if judged
+            else [_applies(circuit, nodes, "applies")]
+        )
         inferred, fired = self._run(kind, [*circuit.facts()])
         if not all(inferred.intersection(names) for names in circuit.names):
             raise RuntimeError(f"in case {case['key']} a part neither holds nor fails")
@@ -102,7 +122,9 @@ class Judge:
 
         # First a fact on which a rule always fires: deleting a session in which none did crashes.
         state = self._taken(self._engine.assert_fact(self._rules, json.dumps(fact({"start": "yes"}))))
-        self._taken(self._engine.assert_facts(self._rules, json.dumps([fact({"kind": kind}), *map(fact, facts)])))
+        self._taken(
+            self._engine.assert_facts(self._rules, json.dumps([fact({"kind": kind}), *map(fact, facts)]))
+        )
         inferred = {words["is"] for words in facts if "is" in words}
         fired: set[str] = set()
         first = self._engine.start_action_for_state(self._rules, state)

@@ -86,7 +86,9 @@ class Child:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None
+    ) -> None:
         self._kill()
         if not self._listener.is_alive():
             for pipe in (self._process.stdin, self._process.stdout, self._process.stderr):
@@ -116,7 +118,10 @@ class Child:
             raise self._failed("it did not end well")
 
     def _checked(self, answers: object, keys: Sequence[object]) -> list[Answer]:
-        if not isinstance(answers, list) or [a.get("key") if isinstance(a, dict) else None for a in answers] != keys:
+        if (
+            not isinstance(answers, list)
+            or [a.get("key") if isinstance(a, dict) else None for a in answers] != keys
+        ):
             raise self._failed("its answers are not those to the cases that it was sent")
         found = []
         for answer in answers:

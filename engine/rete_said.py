@@ -36,13 +36,10 @@ class Said:
 
     def against(self, theirs: str) -> Disagreement:
         """The disagreement, if they say something else."""
-        match self.what:
-            case None:
-                ours = "nothing to tell"
-            case Truth():
-                ours = _WORDS[self.what]
-            case Verdict():
-                ours = self.what.value
+        if self.what is None:
+            ours = "nothing to tell"
+        else:
+            ours = _WORDS[self.what] if isinstance(self.what, Truth) else self.what.value
         return Disagreement(self.rule, label(self.subject), ours, theirs, self.answers)
 
 
@@ -65,7 +62,8 @@ def everything_said(
 ) -> Iterator[Said | Disagreement]:
     """All that should have been said, with what was; what is amiss with that is a disagreement already."""
     found: dict[tuple[str, int], list[Finding | Effect]] = {}
-    for each in (*conclusion.findings, *conclusion.effects):
+    everything: tuple[Finding | Effect, ...] = (*conclusion.findings, *conclusion.effects)
+    for each in everything:
         found.setdefault((_name(each.rule), id(each.subject)), []).append(each)
     for index, rule in judging.rules():
         entry = judging.plan.entries[index]
@@ -73,7 +71,9 @@ def everything_said(
             if subject.kind != rule.subject or not wanted(rule):
                 continue
             if (entry.rule, entry.kind, entry.subject) != (_name(rule), rule.kind, rule.subject):
-                yield Disagreement(_name(rule), label(subject), "another rule stands in its place", entry.rule)
+                yield Disagreement(
+                    _name(rule), label(subject), "another rule stands in its place", entry.rule
+                )
                 continue
             rows = (subject.row,) if sure is subject else (subject.row, sure.row)
             said = Said(index, entry.rule, subject, rows, None, judging.readings)
@@ -82,7 +82,9 @@ def everything_said(
         yield Disagreement(rule_name, label(left[0].subject), f"{len(left)} answers", "nothing was asked")
 
 
-def _said(said: Said, kind: Kind, found: Sequence[Finding | Effect], judging: Judging) -> Iterator[Said | Disagreement]:
+def _said(
+    said: Said, kind: Kind, found: Sequence[Finding | Effect], judging: Judging
+) -> Iterator[Said | Disagreement]:
     gives_verdict = kind not in (Kind.PERMITS, Kind.FLAGS)
     match found:
         case [Finding() as finding] if gives_verdict:
@@ -101,14 +103,20 @@ def _said(said: Said, kind: Kind, found: Sequence[Finding | Effect], judging: Ju
 def _under_readings(said: Said, finding: Finding, judging: Judging) -> Iterator[Said | Disagreement]:
     """The verdict under each reading: all there are, each once, and rolled up right."""
     names = {name for under in finding.under for name in under.answers}
-    possible = {name: judging.readings.get(name, frozenset(judging.plan.answers.get(name, ()))) for name in names}
+    possible = {
+        name: judging.readings.get(name, frozenset(judging.plan.answers.get(name, ()))) for name in names
+    }
     read = {tuple(sorted(under.answers.items())) for under in finding.under}
     count = prod(len(answers) for answers in possible.values())
     meant = all({*dict(each)} == names and all(a in possible[name] for name, a in each) for each in read)
     if not meant or not len(read) == len(finding.under) == count:
-        yield Disagreement(said.rule, label(said.subject), f"{len(finding.under)} readings", f"{count} readings")
+        yield Disagreement(
+            said.rule, label(said.subject), f"{len(finding.under)} readings", f"{count} readings"
+        )
     if (rolled_up := settle(under.verdict for under in finding.under)) is not finding.verdict:
-        yield Disagreement(said.rule, label(said.subject), finding.verdict.value, f"{rolled_up.value}, rolled up")
+        yield Disagreement(
+            said.rule, label(said.subject), finding.verdict.value, f"{rolled_up.value}, rolled up"
+        )
     for under in finding.under:
         readings = {**said.readings, **{name: frozenset({answer}) for name, answer in under.answers.items()}}
         yield Said(said.index, said.rule, said.subject, said.rows, under.verdict, readings, under.answers)

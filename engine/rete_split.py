@@ -12,15 +12,27 @@ it is there, or is not.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
-from redline.engine.rete_cases import FURTHER, Comparison, NotJudged, Path, Place, World
+from redline.engine.rete_cases import (
+    FURTHER,
+    NOT_THERE,
+    THERE,
+    Comparison,
+    Doubt,
+    NotJudged,
+    Path,
+    Place,
+    World,
+)
 from redline.rules.verdicts import HARMLESS, Verdict, settle
 
-MOST_WORLDS = 400
+MOST_WORLDS = 800
 """How many worlds of one case are judged before it is left alone."""
-_ABSENT = 0b10
+MOST_IN_ALL = 3000
+"""How many worlds of all cases together; a second opinion takes seconds at worst."""
 
 
 @dataclass(slots=True)
@@ -37,8 +49,10 @@ class Search:
     refuted: frozenset[Verdict] | None = None
     judged: int = 0
 
-    def learn(self, world: World, verdicts: frozenset[Verdict], at: Sequence[Comparison], all_: Sequence[Comparison]) -> None:
-        """The verdicts of a world; `at` are those of all its comparisons on which they hang.  Raises NotJudged."""
+    def learn(
+        self, world: World, verdicts: frozenset[Verdict], at: Iterable[Comparison], all_: Sequence[Comparison]
+    ) -> None:
+        """The verdicts of a world; of `all_` its comparisons, they hang on those `at`.  Raises NotJudged."""
         if self.refuted is not None:
             return
         self.judged += 1
@@ -46,12 +60,12 @@ class Search:
         if verdicts <= allowed:
             self.found |= verdicts
             return
-        place = _chosen(at, all_) if verdicts & allowed else None
-        if place is None:
+        chosen = _chosen(at, all_) if verdicts & allowed else None
+        if chosen is None:
             self.refuted = verdicts
             self.waiting.clear()
             return
-        self.waiting += split(world, place)
+        self.waiting += split(world, *chosen)
         if self.judged + len(self.waiting) > MOST_WORLDS:
             raise NotJudged(f"it would take more than {MOST_WORLDS} completions to follow the verdict")
 
@@ -68,55 +82,68 @@ class Search:
         return self.refuted
 
 
-def _chosen(at: Sequence[Comparison], all_: Sequence[Comparison]) -> Comparison | None:
-    """A comparison to split at; before a further element is supposed to be there, all that may be so of
-    it is told apart, since one that is there stands for any number of its sort."""
-    for comparison in at:
-        if comparison.place is not None and len(comparison.choices) > 1:
-            while (inside := _inside(comparison, all_)) is not None:
-                comparison = inside
-            return comparison
-    return None
+class Split(NamedTuple):
+    """A place, and what may be so there, in parts."""
+
+    place: Place
+    choices: tuple[int, ...]
 
 
-def _inside(comparison: Comparison, all_: Sequence[Comparison]) -> Comparison | None:
-    place = comparison.place
-    if place is None or not _is_further(place):
-        return None
-    size = len(place.path)
-    for other in all_:
+def _chosen(at: Iterable[Comparison], all_: Sequence[Comparison]) -> Split | None:
+    """Where to split; before a further element is supposed to be there, all that may be so of it is told
+    apart, since one that is there stands for any number of its sort.  Doubts come last."""
+    found = [split for comparison in at if (split := _possible(comparison)) is not None]
+    first = next(
+        (split for split in found if not isinstance(split.place.what, Doubt)), next(iter(found), None)
+    )
+    while (
+        first is not None and _is_further(first.place) and (inside := _inside(first.place, all_)) is not None
+    ):
+        first = inside
+    return first
+
+
+def _possible(comparison: Comparison) -> Split | None:
+    if comparison.place is not None and len(comparison.choices) > 1:
+        return Split(comparison.place, comparison.choices)
+    return Split(comparison.doubts[0], (THERE, NOT_THERE)) if comparison.doubts else None
+
+
+def _inside(further: Place, all_: Sequence[Comparison]) -> Split | None:
+    size = len(further.path)
+    for comparison in all_:
+        place = comparison.place
         if (
-            other.place is not None
-            and other.place != place
-            and other.place.path[:size] == place.path
-            and len(other.choices) > 1
+            place is not None
+            and place != further
+            and place.path[:size] == further.path
+            and len(comparison.choices) > 1
         ):
-            return other
+            return Split(place, comparison.choices)
     return None
 
 
-def split(world: World, at: Comparison) -> list[World]:
-    """The worlds that together are this one, in each of which less may be so at the comparison's place."""
-    assert at.place is not None
-    sort = _sort(at.place)
+def split(world: World, place: Place, choices: Sequence[int]) -> list[World]:
+    """The worlds that together are this one, in each of which less may be so at the place."""
+    sort = _sort(place)
     if sort is None:
-        return [_narrowed(world, at.place, choice) for choice in at.choices]
+        return [_narrowed(world, place, choice) for choice in choices]
     if Place(sort, "there") in world.masks:
         raise NotJudged("it hangs on several further elements of one sort")
     within, name = sort[:-1], str(sort[-1])
     names = world.further.get(within, (FURTHER,))
-    sorts = {f"{name}{i}": choice for i, choice in enumerate(at.choices)}
-    apart = World({}, {within: tuple(n for old in names for n in (sorts if old == name else (old,)))})
+    sorts = {f"{name}{i}": choice for i, choice in enumerate(choices)}
+    apart = World({}, {within: tuple(new for old in names for new in (sorts if old == name else (old,)))})
     for new in sorts:
         apart = _copied(world, apart, sort, (*within, new))
     for new, choice in sorts.items():
-        apart = _narrowed(apart, Place(_moved(at.place.path, sort, (*within, new)), at.place.what), choice)
+        apart = _narrowed(apart, Place(_moved(place.path, sort, (*within, new)), place.what), choice)
     return [apart]
 
 
 def _sort(place: Place) -> Path | None:
     """The sort of further elements that the place is about, if it is about one: the innermost."""
-    if place.what in ("answer", "question"):
+    if place.what in ("answer", "question") or isinstance(place.what, Doubt):
         return None
     path = place.path[:-1] if place.what == "there" else place.path
     for size in range(len(path), 0, -1):
@@ -131,7 +158,7 @@ def _is_further(place: Place) -> bool:
 
 def _narrowed(world: World, place: Place, choice: int) -> World:
     """The world in which only that is so at the place; further elements that are not there are left out."""
-    if _is_further(place) and choice == _ABSENT:
+    if _is_further(place) and choice == NOT_THERE:
         within = place.path[:-1]
         left = tuple(name for name in world.further.get(within, (FURTHER,)) if name != place.path[-1])
         return World(world.masks, {**world.further, within: left})

@@ -6,7 +6,7 @@ that nothing of it can end as "not crossed".
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
 from redline.engine.assume import assume
@@ -91,8 +91,11 @@ def prepare(library: Library, options: Options = Options()) -> Bench:
     )
 
 
-def judge(bench: Bench, document: Document) -> Run:
-    """The scenario of a document, judged."""
+def judge(
+    bench: Bench, document: Document, wanted: Callable[[Rule], bool] | None = None, *, explained: bool = True
+) -> Run:
+    """The scenario of a document, judged by the rules that are wanted (those of the options, if nothing
+    else is said); where not `explained`, without proofs and needs."""
     scenario, problems = scenario_from(document, bench.library.lexicon)
     if scenario is None:
         return Run(document, tuple(problems))
@@ -107,7 +110,7 @@ def judge(bench: Bench, document: Document) -> Run:
     supported = derived if backed == scenario else derive(backed, bench.asked)
     subjects = all_subjects(derived)
     sure = subjects if supported is derived else all_subjects(supported)
-    conclusion = conclude(bench.judging, subjects, sure, bench.wanted)
+    conclusion = conclude(bench.judging, subjects, sure, wanted or bench.wanted, explained=explained)
     return Run(document, tuple(problems), scenario, derived, supported, conclusion)
 
 

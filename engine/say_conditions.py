@@ -5,12 +5,22 @@ They tell which part of a rule failed, and what an open list would have to bring
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from typing import assert_never
 
 from redline.engine.characters import visible
 from redline.engine.phrases import PART_UNNAMED, SOME, Phrase, fill, of_field, of_term
-from redline.engine.say_values import content_of, dates, kept_terms, listed, number, term_words, when, with_article
+from redline.engine.say_values import (
+    content_of,
+    dates,
+    kept_terms,
+    listed,
+    number,
+    term_words,
+    when,
+    with_article,
+)
 from redline.rules.condition import (
     All,
     Any,
@@ -42,7 +52,9 @@ def value_sentence(shape: str, field: Field, value: Value, of: str, whole: str) 
     if isinstance(value, Amounts):
         said = number(value, field.type.of)
         dated = value.unit == base_unit(DATE)
-        return fill(phrase.so, of=of, whole=whole, it=said, a=said, content=said, when=when(value) if dated else said)
+        return fill(
+            phrase.so, of=of, whole=whole, it=said, a=said, content=said, when=when(value) if dated else said
+        )
     tree = value.tree.name
     if value.anything:
         return f"nothing is known of the {field.name.replace('_', ' ')} of {of}"
@@ -50,24 +62,29 @@ def value_sentence(shape: str, field: Field, value: Value, of: str, whole: str) 
     if tree == "yes_no":
         return fill((phrase.so if within == ["yes"] else phrase.not_so), of=of, whole=whole)
     if value.within is None:
-        return _with_terms(phrase, tree, without, [], of, whole, so=False)
+        own = [of_term(tree, term) for term in without]
+        if all(own):
+            return listed([fill(each.not_so, of=of, whole=whole) for each in own if each], "and")
+        return _with_terms(phrase, tree, without, but_not=[], of=of, whole=whole, so=False)
     own = [of_term(tree, term) for term in within]
-    if len(own) == 1 and own[0] is not None and not without:
-        return fill(own[0].so, of=of, whole=whole)
-    if own and all(each is not None and each.so.startswith("{of} ") for each in own):
-        said = [fill(each.so, of=of, whole=whole).removeprefix(f"{of} ") for each in own if each is not None]
-        return f"{of} {listed(said)}"
-    return _with_terms(phrase, tree, within, without, of, whole, so=True)
+    if own and all(own) and not without:
+        clauses = [fill(each.so, of=of, whole=whole) for each in own if each]
+        if all(each.startswith(f"{of} ") for each in clauses):
+            return f"{of} {listed([each.removeprefix(f'{of} ') for each in clauses])}"
+        return listed(clauses)
+    return _with_terms(phrase, tree, within, but_not=without, of=of, whole=whole, so=True)
 
 
 def _with_terms(
-    phrase: Phrase, tree: str, terms: list[str], but_not: list[str], of: str, whole: str, *, so: bool
+    phrase: Phrase, tree: str, terms: list[str], *, but_not: list[str], of: str, whole: str, so: bool
 ) -> str:
     but = f" (but not {listed([term_words(tree, t) for t in but_not])})" if but_not else ""
     it = listed([term_words(tree, t) for t in terms] or ["nothing"]) + but
     a = listed([with_article(tree, t) for t in terms] or ["nothing"]) + but
     content = listed([content_of(t) for t in terms]) + but if tree == "country" and terms else it
-    return fill((phrase.so if so else phrase.not_so), of=of, whole=whole, it=it, a=a, content=content, when=it)
+    return fill(
+        (phrase.so if so else phrase.not_so), of=of, whole=whole, it=it, a=a, content=content, when=it
+    )
 
 
 def words(condition: Condition, shape: str, of: str, shapes: Mapping[str, Shape], whole: str = "") -> str:
@@ -98,6 +115,53 @@ def bodies(condition: Condition | None, name: str) -> Iterator[Condition]:
             return
 
 
+_SOMEONE = ("some", "every", "a ", "an ", "another")
+"""How the words begin by which a condition speaks of elements of a list."""
+
+
+_NONE_FOR = {"someone": "no one", "something": "nothing", "a": "no", "an": "no"}
+_NO_ONE = re.compile(r"^(someone|something|a|an)\b")
+
+
+def named(name: str) -> str:
+    """The name of a defined condition, as sentences have it."""
+    return visible(name.replace("_", " ").replace("-", " "))
+
+
+def definitions(
+    conditions: Iterable[Condition | None], shape: str, shapes: Mapping[str, Shape]
+) -> dict[str, str]:
+    """The defined conditions that the conditions use, by name, each in words about `it`."""
+    found: dict[str, str] = {}
+    for condition in conditions:
+        if condition is not None:
+            _define(condition, shape, shapes, found)
+    return found
+
+
+def _define(condition: Condition, shape: str, shapes: Mapping[str, Shape], found: dict[str, str]) -> None:
+    match condition:
+        case Named(name, body):
+            if named(name) not in found:
+                found[named(name)] = ""  # its place, before those that it uses
+                found[named(name)] = words(body, shape, "it", shapes)
+                _define(body, shape, shapes, found)
+        case All(parts) | Any(parts):
+            for part in parts:
+                _define(part, shape, shapes, found)
+        case Not(part):
+            _define(part, shape, shapes, found)
+        case In(part, body):
+            _define(body, _Clause(shapes).part_shape(shape, part), shapes, found)
+        case Some(name, body) | Every(name, body):
+            known = shapes.get(shape)
+            _define(
+                body, known.lists[name].shape if known and name in known.lists else "value", shapes, found
+            )
+        case _:
+            pass
+
+
 class _Clause:
     def __init__(self, shapes: Mapping[str, Shape]) -> None:
         self.shapes = shapes
@@ -118,15 +182,16 @@ class _Clause:
                 inner = fill(PART_UNNAMED.get(part, f"the {part} of {{whole}}"), whole=of)
                 return self.say(body, self.part_shape(shape, part), inner, of)
             case Some(name, body):
-                return self.quantified(name, body, shape, of, whole, some=True)
+                return self.quantified(name, body, shape, of, some=True)
             case Every(name, body):
-                return self.quantified(name, body, shape, of, whole, some=False)
+                return self.quantified(name, body, shape, of, some=False)
             case Reading(name, answers):
-                return f"“{visible(name.rpartition('/')[2])}” is read as {listed([visible(a) for a in sorted(answers)])}"
+                told = listed([visible(answer) for answer in sorted(answers)])
+                return f"“{visible(name.rpartition('/')[2])}” is read as {told}"
             case Unsettled(question):
                 return f"it is settled: {visible(question)}"
-            case Named(_, body):
-                return self.say(body, shape, of, whole)
+            case Named(name):
+                return f"“{named(name)}” holds of {of}"
             case _:
                 assert_never(condition)
 
@@ -134,8 +199,8 @@ class _Clause:
         match condition:
             case Not(part):
                 return self.say(part, shape, of, whole)
-            case Named(_, body):
-                return self.denied(body, shape, of, whole)
+            case Named(name):
+                return f"“{named(name)}” does not hold of {of}"
             case Is(key, test):
                 return self.test(key, test.accepts, shape, of, whole, so=False)
             case In(part, body):
@@ -145,6 +210,10 @@ class _Clause:
                 return f"the {key.replace('_', ' ')} of {of} is stated"
             case Some(name, body) if shape in self.shapes and name in self.shapes[shape].many:
                 return self.many(name, body, shape, of, whole, so=False)
+            case Some(name, body):
+                said = self.quantified(name, body, shape, of, some=True)
+                none = _NO_ONE.sub(lambda found: _NONE_FOR[found[1]], said, count=1)
+                return f"it is not so that {said}" if none == said or "that one" in said else none
             case All(parts) if len(parts) == 1:
                 return self.denied(parts[0], shape, of, whole)
             case Any(parts):
@@ -155,7 +224,9 @@ class _Clause:
     def joined(self, parts: tuple[Condition, ...], shape: str, of: str, whole: str, word: str) -> str:
         """Clauses joined; what they are about is said once where all begin with it."""
         said = [self.say(part, shape, of, whole) for part in parts]
-        mixed = [isinstance(_bare(part), All | Any) and len(_bare(part).parts) > 1 for part in parts]  # type: ignore[union-attr]  # both have parts
+        if of.startswith(_SOMEONE) and not all(each.startswith(f"{of} ") for each in said):
+            said = said[:1] + [self.say(part, shape, "that one", whole) for part in parts[1:]]
+        mixed = [isinstance(part, All | Any) and len(part.parts) > 1 for part in parts]
         if len(said) == 1:
             return said[0]
         if all(each.startswith(f"{of} ") for each in said):
@@ -165,12 +236,18 @@ class _Clause:
         said = [f"({each})" if nested else each for each, nested in zip(said, mixed, strict=True)]
         return f", {word} ".join(said)
 
-    def quantified(self, name: str, body: Condition, shape: str, of: str, whole: str, *, some: bool) -> str:
+    def quantified(self, name: str, body: Condition, shape: str, of: str, *, some: bool) -> str:
         known = self.shapes.get(shape)
         if known is not None and name in known.many:
-            return self.many(name, body, shape, of, whole, so=True, every=not some)
+            return self.many(name, body, shape, of, of, so=True, every=not some)
         inner = known.lists[name].shape if known is not None and name in known.lists else "value"
-        forms = SOME.get(name, (f"one of the {name.replace('_', ' ')} of {{of}}", f"each of the {name.replace('_', ' ')} of {{of}}"))
+        forms = SOME.get(
+            name,
+            (
+                f"one of the {name.replace('_', ' ')} of {{of}}",
+                f"each of the {name.replace('_', ' ')} of {{of}}",
+            ),
+        )
         return self.say(body, inner, fill(forms[0 if some else 1], of=of), of)
 
     def many(
@@ -198,22 +275,36 @@ class _Clause:
         return self.query(key, accepts, of, so=so)
 
     def query(self, query: Query, accepts: Value, of: str, *, so: bool) -> str:
-        yes = so == (not isinstance(accepts, Terms) or bool(accepts.within and accepts.within & {"yes", "held"}))
+        yes = so == (
+            not isinstance(accepts, Terms) or bool(accepts.within and accepts.within & {"yes", "held"})
+        )
         match query:
             case Share(condition):
                 said = number(accepts, "share") if isinstance(accepts, Amounts) else "a share"
                 part = self.say(condition, "part", "what", of)
                 return f"{part} makes up {'' if so else 'not '}{said} of the value of {of}"
             case Owned(by, at_least, mode):
-                how = {"whole": "", "multiplied": " (shares along a chain multiplied)", "any": " (by any holding)"}[mode]
+                how = {
+                    "whole": "",
+                    "multiplied": " (shares along a chain multiplied)",
+                    "any": " (by any holding)",
+                }[mode]
                 share = number(exactly(at_least, ""), "share")
                 owner = self.say(by, "party", "someone who", of)
                 return f"{of} {'is' if yes else 'is not'} owned to at least {share} by {owner}{how}"
             case Covered(kind, issuer, where):
-                by = f", issued by {self.say(issuer, 'party', 'someone who', of)}," if issuer is not None else ""
-                that = f", of which it is so that {self.say(where, 'paper', 'it', of)}," if where is not None else ""
+                issued = (
+                    f", issued by {self.say(issuer, 'party', 'someone who', of)},"
+                    if issuer is not None
+                    else ""
+                )
+                that = (
+                    f", of which it is so that {self.say(where, 'paper', 'it', of)},"
+                    if where is not None
+                    else ""
+                )
                 paper = with_article("paper_kind", kind) if yes else f"no {term_words('paper_kind', kind)}"
-                return f"{paper} that covers {of}{by}{that} is held".replace(",,", ",")
+                return f"{paper} that covers {of}{issued}{that} is held".replace(",,", ",")
             case Days(start, end):
                 said = dates(accepts) if isinstance(accepts, Amounts) else "some"
                 return f"from {start} to {end} of {of} there {'are' if so else 'are not'} {said}"
@@ -235,14 +326,24 @@ def _tested(shape: str, field: Field, accepts: Value, of: str, whole: str, *, so
         if accepts.tree.name == "yes_no":
             return value_sentence(shape, field, _other(accepts), of, whole)
         within, _ = kept_terms(accepts)
-        own = of_term(accepts.tree.name, within[0]) if len(within) == 1 else None
-        if own is not None:
-            return fill(own.not_so, of=of, whole=whole)
-        return _with_terms(of_field(shape, field), accepts.tree.name, within, [], of, whole, so=False)
+        own = [of_term(accepts.tree.name, term) for term in within]
+        if own and all(own):
+            return listed([fill(each.not_so, of=of, whole=whole) for each in own if each], "and")
+        return _with_terms(
+            of_field(shape, field), accepts.tree.name, within, but_not=[], of=of, whole=whole, so=False
+        )
     said = number(accepts, field.type.of)
     dated = accepts.unit == base_unit(DATE)
     phrase = of_field(shape, field)
-    return fill(phrase.not_so, of=of, whole=whole, it=said, a=said, content=said, when=when(accepts) if dated else said)
+    return fill(
+        phrase.not_so,
+        of=of,
+        whole=whole,
+        it=said,
+        a=said,
+        content=said,
+        when=when(accepts) if dated else said,
+    )
 
 
 def _terms(value: Terms) -> list[str]:

@@ -31,16 +31,18 @@ _ARTICLES = {
     "person": "a natural person",
     "state": "a body of a state",
 }
-_UNCOUNTED = frozenset("""
-transit transshipment domestic-supply temporary-export supply brokering technical-assistance maintenance licensed-production
-relocation-of-production co-production co-development incorporation modification replication negotiation
-acquisition-of-control financing cooperation training staff-talks information-sharing
-maritime-security-cooperation industrial-cooperation hardware software technology know-how small-arms
-ammunition artillery communications navigation command-and-control civil-goods relief-goods medical-goods
-consumer-goods vehicle-parts protective-equipment training-equipment production-equipment
-information-security cyber-surveillance consent
-""".split())  # fmt: skip
-_ORDINARY = re.compile(r"[\w .,'’&/()+:-]+")
+_UNCOUNTED = frozenset((
+    "transit", "transshipment", "domestic-supply", "temporary-export", "supply", "brokering",
+    "technical-assistance", "maintenance", "licensed-production", "relocation-of-production",
+    "co-production", "co-development", "incorporation", "modification", "replication", "negotiation",
+    "acquisition-of-control", "financing", "cooperation", "training", "staff-talks",
+    "information-sharing", "maritime-security-cooperation", "industrial-cooperation", "hardware",
+    "software", "technology", "know-how", "small-arms", "ammunition", "artillery", "communications",
+    "navigation", "command-and-control", "civil-goods", "relief-goods", "medical-goods",
+    "consumer-goods", "vehicle-parts", "protective-equipment", "training-equipment",
+    "production-equipment", "information-security", "cyber-surveillance", "consent",
+))  # fmt: skip
+_ORDINARY = re.compile(r"[\w .,'&/()+:-]+")
 _LOOKS_LIKE_AN_ANSWER = re.compile("|".join(re.escape(v.words) for v in Verdict), re.IGNORECASE)
 
 
@@ -78,7 +80,7 @@ def country(code: str) -> str:
     if dash and state in country_names():
         import pycountry
 
-        found = pycountry.subdivisions.get(code=code)
+        found = pycountry.subdivisions.get(code=code)  # type: ignore[no-untyped-call]  # it has no types
         return f"{found.name if found else code} ({country_names()[state]})"
     return visible(code)
 
@@ -110,9 +112,7 @@ def listed(words: Iterable[str], last: str = "or") -> str:
 def kept_terms(value: Terms) -> tuple[list[str], list[str]]:
     """The terms that a value may be at or under, and those under them that it is not, each in order."""
     gone = value.without
-    within = sorted(
-        t for t in value.within or () if not any(value.tree.under(t, out) for out in gone)
-    )
+    within = sorted(t for t in value.within or () if not any(value.tree.under(t, out) for out in gone))
     return within, sorted(gone if value.within is None else (
         out for out in gone if any(value.tree.under(out, t) and out != t for t in within)
     ))  # fmt: skip
@@ -143,7 +143,9 @@ def dates(amounts: Amounts) -> str:
 
 def when(amounts: Amounts) -> str:
     """Days in words, with the preposition that goes with them: `on 2026-03-05`, `in 2028`."""
-    return listed([_preposed(Amounts(amounts.unit, (s,), amounts.whole)) for s in amounts.stretches] or ["never"])
+    return listed(
+        [_preposed(Amounts(amounts.unit, (s,), amounts.whole)) for s in amounts.stretches] or ["never"]
+    )
 
 
 def plain(value: Value, dimension: str = "") -> str:

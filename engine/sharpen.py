@@ -72,14 +72,15 @@ def kleene(case: Case, masks: Sequence[int]) -> frozenset[Verdict]:
 def possible(case: Case, masks: Sequence[int], budget: Budget) -> frozenset[Verdict]:
     """The verdicts that some completion gives; as soon as they cannot be told apart from an
     undetermined answer, those seen so far.  Raises GaveUp past the budget."""
-    return frozenset(_completed(case, masks, budget).values())
+    return frozenset(completions(case, masks, budget).values())
 
 
 _Found = dict[tuple[int, ...], Verdict]
 """Partial completions (masks) and the verdict that each gives, whatever is still open in it."""
 
 
-def _completed(case: Case, masks: Sequence[int], budget: Budget) -> _Found:
+def completions(case: Case, masks: Sequence[int], budget: Budget) -> _Found:
+    """Partial completions that give every possible verdict, or enough to see that it cannot be told."""
     found: _Found = {}
     _search(case, case.formulas, list(masks), budget, found)
     return found
@@ -121,7 +122,7 @@ def _left(case: Case, formulas: Formulas) -> frozenset[Verdict]:
 
 def _truth(formula: Ground) -> Truth:
     """The truth of a formula that was simplified: what is left of it is unknown."""
-    return TRUE if formula == YES else FALSE if formula == NO else UNKNOWN
+    return TRUE if formula is YES else FALSE if formula is NO else UNKNOWN
 
 
 def _pivot(case: Case, formulas: Formulas, masks: Sequence[int]) -> int | None:
@@ -148,7 +149,7 @@ def settling_sets(case: Case, masks: Sequence[int]) -> tuple[tuple[Settling, ...
     case = simplified_case(case, masks)
     budget = Budget(SETTLING_STEPS)
     learnable = {i for i in _relevant(case, masks) if case.variables[i].sort != "open"}
-    known = _completed(case, masks, Budget())
+    known = completions(case, masks, Budget())
     found: dict[tuple[int, ...], None] = {}
     finished = True
     try:
@@ -203,7 +204,7 @@ def _against(
     for seen, result in known.items():
         if result not in goal and all(value & seen[i] for i, value in step):
             return seen
-    completed = _completed(case, trial, budget)
+    completed = completions(case, trial, budget)
     known |= completed
     return next((seen for seen, result in completed.items() if result not in goal), None)
 
@@ -219,7 +220,7 @@ def _settled(
             trial[i] = value
         if _refuted(tuple(zip(chosen, values, strict=True)), known):
             continue
-        completed = _completed(case, trial, budget)
+        completed = completions(case, trial, budget)
         known |= completed
         result = settle(completed.values())
         if result is not Verdict.UNDETERMINED:

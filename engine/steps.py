@@ -84,7 +84,7 @@ def order_of(case: Case) -> tuple[tuple[int, ...], frozenset[tuple[int, int]], b
         (a, b)
         for a in numbers
         for b in numbers
-        if a != b and (a, b) not in first and (b, a) not in first and _differ(days[a], days[b])
+        if a != b and (a, b) not in first and (b, a) not in first and (against or _differ(days[a], days[b]))
     )
     return tuple(order), open_pairs, against
 

@@ -121,6 +121,9 @@ class Share:
     of: Condition
     shape = "item"
 
+    def __hash__(self) -> int:
+        return hash("Share")  # cheap, since it is the key of cells; equality looks at all of it
+
 
 @dataclass(frozen=True, slots=True)
 class Owned:
@@ -136,6 +139,9 @@ class Owned:
     mode: str
     shape = "party"
 
+    def __hash__(self) -> int:
+        return hash(("Owned", self.at_least, self.mode))  # cheap, since it is the key of cells; equality looks at all of it
+
 
 @dataclass(frozen=True, slots=True)
 class Covered:
@@ -149,6 +155,9 @@ class Covered:
     issuer: Condition | None = None
     where: Condition | None = None
     shape = "step"
+
+    def __hash__(self) -> int:
+        return hash(("Covered", self.kind))  # cheap, since it is the key of cells; equality looks at all of it
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,6 +59,7 @@ class Asked:
 
     question: str
     about: Annotated[str, "where in the scenario the answer would be stated"] = ""
+    sort: Annotated[str, "fact, or reading: an interpretation for which no answer was fixed"] = "fact"
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +108,9 @@ class Reading:
     decided_by: Annotated[str, "the part of the rule that decided, or the permission that did"] = ""
     failed: Annotated[str, "the condition that is not so; of a negative only"] = ""
     waits_for: tuple[Waits, ...] = ()
-    open_questions: Annotated[tuple[str, ...], "what the text leaves open: nothing that can be learnt settles it"] = ()
+    open_questions: Annotated[
+        tuple[str, ...], "what the text leaves open: nothing that can be learnt settles it"
+    ] = ()
     searched: Annotated[bool, "whether every completion was looked at"] = True
     exhaustive: Annotated[bool, "whether every smallest set of facts was looked for"] = True
 
@@ -119,6 +122,14 @@ class Tried:
     name: str
     says: str
     holds: Annotated[str, "yes, no or unknown"]
+
+
+@dataclass(frozen=True, slots=True)
+class Defined:
+    """A condition that the policy defines under a name."""
+
+    name: str
+    means: Annotated[str, "in words about `it`"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +149,7 @@ class RuleCard:
     line: int
     sources: tuple[Source, ...] = ()
     note: str = ""
+    defined: tuple[Defined, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +172,9 @@ class FindingReport:
     rule: RuleCard
     subject: About
     under: tuple[Reading, ...]
-    exception: Annotated[str, "whether the rule's own exception holds: yes, no or unknown; empty: it has none"] = ""
+    exception: Annotated[
+        str, "whether the rule's own exception holds: yes, no or unknown; empty: it has none"
+    ] = ""
     exception_says: str = ""
     permissions_tried: tuple[Tried, ...] = ()
     factors: tuple[Tried, ...] = ()
@@ -198,10 +212,11 @@ class LayerReport:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A missing fact, and the rules that wait for it."""
+    """A missing fact (or an answer to a question of interpretation), and the rules that wait for it."""
 
     question: str
     about: str
+    sort: Annotated[str, "fact or reading"]
     rules: tuple[str, ...]
 
 
@@ -224,7 +239,9 @@ class NotCovered:
     activities: tuple[str, ...] = ()
     parties: tuple[str, ...] = ()
     steps: tuple[str, ...] = ()
-    interpretations: Annotated[tuple[str, ...], "questions of interpretation for which no answer was fixed"] = ()
+    interpretations: Annotated[
+        tuple[str, ...], "questions of interpretation for which no answer was fixed"
+    ] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,19 +281,20 @@ class PolicyUsed:
 
 @dataclass(frozen=True, slots=True)
 class SecondOpinion:
-    """What another evaluator said of the same findings."""
+    """What another evaluator said of the same cases."""
 
-    status: Annotated[str, "agrees, disagrees or none"]
-    rules: int = 0
-    differs_on: tuple[str, ...] = ()
-    why: str = ""
+    status: Annotated[str, "agrees, disagrees, unavailable, failed, or none: it was not asked for"] = "none"
+    judged: Annotated[int, "cases that were compared"] = 0
+    differs_on: Annotated[tuple[str, ...], "a rule, its subject, and the two verdicts"] = ()
+    not_judged: Annotated[tuple[str, ...], "rules of which some case was left out, with the reason"] = ()
+    why: Annotated[str, "why it is unavailable or failed"] = ""
 
 
 @dataclass(frozen=True, slots=True)
 class AboutThisRun:
     """What may differ from run to run and from machine to machine, and changes no finding."""
 
-    second_opinion: SecondOpinion = SecondOpinion("none")
+    second_opinion: SecondOpinion = SecondOpinion()
     platform: str = ""
     lists: Annotated[tuple[str, ...], "lists that policies use, and their age"] = ()
 
@@ -290,13 +308,14 @@ class Report:
     title: str
     as_of: Annotated[str, "the date judged; empty: none is known"]
     as_of_from: Annotated[str, "where that date comes from"]
+    judged_with: Annotated[tuple[str, ...], "what was asked for beyond the usual, such as a reading fixed"]
     verdict: Verdict
     answer: Annotated[str, "the verdict in words: never a clearance"]
     assumptions: tuple[Because, ...]
     chain: tuple[Link, ...]
     layers: tuple[LayerReport, ...]
-    permissions: tuple[EffectReport, ...]
-    red_flags: tuple[EffectReport, ...]
+    permissions: Annotated[tuple[EffectReport, ...], "those that hold first; those that do not are there too"]
+    red_flags: Annotated[tuple[EffectReport, ...], "those raised first; those that are not are there too"]
     waiting: tuple[Waiting, ...]
     not_covered: NotCovered
     policies: tuple[PolicyUsed, ...]

@@ -24,13 +24,16 @@ class Tree:
     closed: bool = field(default=False, compare=False)
     climb: Callable[[str], str | None] | None = field(default=None, compare=False)
     labels: Mapping[str, str] = field(default_factory=dict, compare=False)
+    _lines: dict[str, tuple[str, ...]] = field(default_factory=dict, compare=False, repr=False)
 
     def line(self, term: str) -> tuple[str, ...]:
         """The term and everything that it lies under, nearest first."""
-        line = [term]
-        while (parent := self._parent(line[-1])) is not None:
-            line.append(parent)
-        return tuple(line)
+        known = self._lines.get(term)
+        if known is None:
+            parent = self._parent(term)
+            known = (term,) if parent is None else (term, *self.line(parent))
+            self._lines[term] = known  # it never changes, so that threads may race for it
+        return known
 
     def under(self, term: str, other: str) -> bool:
         """Whether `term` is `other` or lies under it."""

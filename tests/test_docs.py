@@ -21,7 +21,7 @@ import doctest
 import io
 import re
 import shlex
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import chdir, redirect_stderr, redirect_stdout
 from pathlib import Path
 
@@ -29,8 +29,9 @@ import click
 import pytest
 
 from redline.engine import cli as command_line
+from redline.engine import cli_options
 from redline.engine.conditions import Conditions
-from redline.engine.load import load
+from redline.engine.load import Library, load
 from redline.engine.policies import KEYS as POLICY_KEYS
 from redline.engine.policies import asked_shapes, is_policy
 from redline.engine.read import Document, read_text
@@ -62,6 +63,23 @@ _HELD_BACK = ("second opinion", "no second opinion")
 # --- blocks ------------------------------------------------------------------------------------
 
 
+@pytest.fixture(scope="module", autouse=True)
+def _what_ships_is_loaded_once() -> Iterator[None]:
+    """Commands that use the policies that ship share one reading of them."""
+    once: dict[str, Library] = {}
+
+    def kept(policies: list[str | Path] | None = None, scenarios: Iterable[str | Path] = ()) -> Library:
+        if policies is not None or tuple(scenarios):
+            return load(policies=policies, scenarios=scenarios)
+        if not once:
+            once["ships"] = load()
+        return once["ships"]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(cli_options, "load", kept)
+        yield
+
+
 def run(line: str, folder: Path) -> tuple[str, int]:
     """What a command shows on both streams, and its exit code."""
     words = shlex.split(line)
@@ -83,6 +101,7 @@ def console(body: str, says: str, folder: Path) -> str:
             shown.append(str(code))
             continue
         text, code = run(line, folder)
+        assert code != command_line.INTERNAL, text
         lines = text.split("\n") if text else []
         if head and len(lines) > int(head[1]):
             lines = [*lines[: int(head[1])], "..."]
@@ -123,16 +142,17 @@ def _holds_policy(documents: list[Document]) -> bool:
 
 
 def _words(folder: Path) -> tuple[Lexicon, dict[str, Group], dict[str, Interpretation], Map]:
-    """The words of the policies written so far: their lexicon, groups, interpretations and definitions."""
+    """The words of the last policy written: its lexicon, groups, interpretations and definitions."""
     groups: dict[str, Group] = {}
     interpretations: dict[str, Interpretation] = {}
     written = Map(())
-    paths = [p for p in sorted(folder.glob("*.yaml"), key=lambda p: p.stat().st_mtime_ns) if "\npolicy:" in p.read_text()]
+    paths = [path for path in folder.glob("*.yaml") if "\npolicy:" in path.read_text(encoding="utf-8")]
+    paths = sorted(paths, key=lambda path: path.stat().st_mtime_ns)[-1:]
     loaded = load(policies=paths)
     for path in paths:
-        document = read_text(path.read_bytes(), str(path))[0][0]
-        define = document.root.get("define") if isinstance(document.root, Map) else None
-        written = define if isinstance(define, Map) else written
+        for document in read_text(path.read_bytes(), str(path))[0][:1]:
+            define = document.root.get("define") if isinstance(document.root, Map) else None
+            written = define if isinstance(define, Map) else written
     for policy in loaded.policies:
         groups |= policy.groups
         interpretations |= policy.interpretations

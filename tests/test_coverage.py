@@ -1,0 +1,310 @@
+"""Papers, undertakings and agreements of a step."""
+
+from __future__ import annotations
+
+import pytest
+
+from redline.engine.records import Asked
+from redline.engine.step_row import step_row
+from redline.rules.condition import Covered
+from redline.rules.record import Row
+from tests.build import (
+    MORE,
+    UNKNOWN,
+    case,
+    country,
+    is_,
+    item,
+    named,
+    party,
+    paths,
+    scenario,
+    seen,
+    transfer,
+    yes,
+)
+
+PEOPLE = {
+    "maker": party(country="IT", kind="company"),
+    "yard": party(country="TR", kind="company"),
+    "navy": party(country="PK", kind="armed-forces"),
+    "ministry": party(country="IT", kind="authority"),
+}
+ITEMS = {
+    "radar": item(codes=["wa_ml:ML5.b"], **{"class": "radar"}),
+    "ship": item(codes=["wa_ml:ML9.a"], contains=["radar"], **{"class": "corvette"}),
+    "box": item(codes=[], **{"class": "consumer-goods"}),
+}
+LICENCE = Covered("licence")
+HELD = {"kind": "individual-licence", "state": "held", "issuer": "ministry"}
+
+
+def _export(
+    what: str = "radar", sender: str = "maker", to: object = "yard", **more: object
+) -> dict[str, object]:
+    day = {"contract": "2026-03-01", "delivery": "2026-03-01"}
+    user = {"end_user": to, "place_of_use": "TR", "papers": []}
+    return transfer("export", [what], from_=sender, to=to, **{**day, **user, **more})
+
+
+def _step(
+    *transfers: dict[str, object],
+    number: int = 1,
+    query: Covered = LICENCE,
+    open_lists: tuple[str, ...] = (),
+    **said: object,
+) -> Row:
+    papers = said.get("papers", {})
+    agreements = said.get("agreements", {})
+    what = scenario(
+        *transfers, parties=PEOPLE, items=ITEMS, papers=papers, agreements=agreements, open_lists=open_lists  # type: ignore[arg-type]
+    )  # fmt: skip
+    return step_row(case(what, Asked(covered=(query,))), number - 1)
+
+
+def _held(
+    paper: dict[str, object], query: Covered = LICENCE, *, listed: object = ("it",), **step: object
+) -> object:
+    papers = [*listed] if isinstance(listed, tuple) else listed
+    row = _step(_export(papers=papers, **step), query=query, papers={"it": paper})
+    return seen(row, query)
+
+
+# --- is such a paper held ----------------------------------------------------------------------
+
+
+def test_a_licence_that_is_held_and_covers_the_step_is_held() -> None:
+    """Whatever else may be attached."""
+    assert _held(HELD) == "held"
+    assert _held(HELD, listed=["it", MORE]) == "held"
+
+
+def test_where_no_paper_can_be_attached_none_is_held() -> None:
+    """And where one can, it is not known."""
+    assert seen(_step(_export()), LICENCE) == "not-held"
+    assert seen(_step(_export(papers=[MORE]), open_lists=("papers",)), LICENCE) is None
+
+
+def test_a_paper_that_is_not_attached_may_be_where_the_papers_of_the_step_are_open() -> None:
+    """That the scenario has no others does not tell that this one is not."""
+    assert _held(HELD, listed=[MORE]) is None
+    assert _held(HELD | {"kind": "report"}, listed=[MORE]) == "not-held"
+
+
+@pytest.mark.parametrize("state", ["refused", "revoked", "expired", "pending", "absent"])
+def test_a_licence_that_was_refused_or_is_no_more_is_not_held(state: str) -> None:
+    """Though other papers may be attached."""
+    assert _held(HELD | {"state": state}) == "not-held"
+    row = _step(_export(papers=["it", MORE]), papers={"it": HELD | {"state": state}}, open_lists=("papers",))
+    assert seen(row, LICENCE) == "not-held"
+
+
+def test_of_a_licence_whose_state_is_not_told_it_is_not_known() -> None:
+    """It may be held, it may be refused."""
+    assert _held({"kind": "licence", "issuer": "ministry"}) is None
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        ({"from_": "2026-01-01", "to": "2026-12-31"}, "held"),
+        ({"to": "2026-02-28"}, "not-held"),
+        ({"from_": "2026-03-02"}, "not-held"),
+        ({"to": "2026-03"}, None),
+        ({"to": UNKNOWN}, None),
+        ({"to": "2026-03-01", "from_": "2026-03-01"}, "held"),
+    ],
+)
+def test_a_licence_is_good_from_its_first_day_to_its_last(said: dict[str, object], expected: object) -> None:
+    """On the day of delivery; a bound that is not known leaves it open."""
+    assert _held({**HELD, **said}) == expected
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        ({"items": ["radar"]}, "held"),
+        ({"items": ["ship"]}, "not-held"),
+        ({"items": ["ship", MORE]}, None),
+        ({"items": [("ship", "radar")]}, None),
+        ({"items": []}, "not-held"),
+        ({"codes": ["wa_ml:ML5"]}, "held"),
+        ({"codes": ["wa_ml:ML5.b.1"]}, None),
+        ({"codes": ["wa_ml:ML9"]}, "not-held"),
+        ({"classes": ["sensor"]}, "held"),
+        ({"classes": ["missile"]}, "not-held"),
+        ({"activities": ["movement"]}, "held"),
+        ({"activities": ["brokering"]}, "not-held"),
+        ({"destinations": ["TR"]}, "held"),
+        ({"destinations": ["GR"]}, "not-held"),
+        ({"destinations": [("TR", "GR")]}, None),
+        ({"consignees": ["yard"]}, "held"),
+        ({"consignees": ["navy"]}, "not-held"),
+        ({"consignees": ["TR"]}, None),
+        ({"consignees": ["GR"]}, "not-held"),
+        ({"end_users": ["navy"]}, "not-held"),
+        ({"end_users": [UNKNOWN]}, None),
+    ],
+)
+def test_what_a_licence_says_that_it_covers_must_not_leave_the_step_out(
+    said: dict[str, object], expected: object
+) -> None:
+    """What it does not say does not limit."""
+    assert _held({**HELD, **said}) == expected
+
+
+def test_a_licence_of_another_issuer_or_content_is_not_the_one_asked_for() -> None:
+    """Conditions on the issuer and on the paper; an issuer that is not told may be the one."""
+    assert _held(HELD, Covered("licence", country("IT"))) == "held"
+    assert _held(HELD, Covered("licence", country("FR"))) == "not-held"
+    assert _held({"kind": "licence", "state": "held"}, Covered("licence", country("FR"))) is None
+    assert _held(HELD, Covered("licence", None, is_("paper", "declared_use", "civil"))) is None
+    assert (
+        _held(
+            HELD | {"declared_use": "medical"},
+            Covered("licence", None, is_("paper", "declared_use", "civil")),
+        )
+        == "held"
+    )
+
+
+def test_a_paper_of_a_wider_kind_may_be_of_the_one_asked_for() -> None:
+    """A grant may be a licence; a licence is a grant."""
+    assert _held(HELD | {"kind": "grant"}) is None
+    assert _held(HELD, Covered("grant")) == "held"
+    assert _held(HELD, Covered("consent")) == "not-held"
+
+
+def test_the_answer_cites_the_paper_its_state_and_that_it_is_attached() -> None:
+    """And for a negative that nothing else is."""
+    row = _step(_export(papers=["it"]), papers={"it": HELD})
+    assert {"papers.it.kind", "papers.it.state", "transfers.1.papers.1"} <= paths(row.cells[LICENCE])
+    row = _step(_export())
+    assert "transfers.1.papers" in paths(row.cells[LICENCE])
+
+
+# --- undertakings ------------------------------------------------------------------------------
+
+CLAUSE = {"kind": "no-re-export-clause", "state": "held", "forbids": [{"destinations": ["PK"]}]}
+
+
+def _bound(row: Row) -> dict[str, tuple[str, str]]:
+    return {r.name: (yes(r.present), yes(r.cells["breached"])) for r in row.lists["undertakings"].rows}
+
+
+def test_an_undertaking_binds_the_recipient_and_all_later_holders() -> None:
+    """Through the whole into which the item was built."""
+    first = _export(papers=["it"])
+    built = transfer("incorporation", ["radar"], by="yard", into="ship", papers=[])
+    last = _export("ship", "yard", "navy", contract="2028", delivery="2028", place_of_use="PK")
+    papers = {"it": CLAUSE}
+    assert _bound(_step(first, built, last, papers=papers)) == {"it": ("yes", "no")}
+    assert _bound(_step(first, built, last, number=3, papers=papers)) == {"it": ("yes", "yes")}
+
+
+def test_an_undertaking_that_names_whom_it_binds_binds_nobody_else() -> None:
+    """But these though it is attached to nothing, on what it covers."""
+    papers = {"it": CLAUSE | {"binds": ["yard"], "items": ["radar"]}}
+    assert _bound(_step(_export("ship", "yard", "navy"), papers=papers)) == {"it": ("yes", "yes")}
+    assert _bound(_step(_export("box", "yard", "navy"), papers=papers)) == {}
+    assert _bound(_step(_export("radar", "maker", "navy"), papers=papers)) == {}
+
+
+@pytest.mark.parametrize(
+    ("ban", "expected"),
+    [
+        ({}, "yes"),
+        ({"destinations": ["TR"]}, "yes"),
+        ({"destinations": ["PK"]}, "no"),
+        ({"except_destinations": ["TR"]}, "no"),
+        ({"except_destinations": ["GR"]}, "yes"),
+        ({"activities": ["movement"], "destinations": ["TR"]}, "yes"),
+        ({"activities": ["brokering"], "destinations": ["TR"]}, "no"),
+        ({"recipients": ["company"]}, "yes"),
+        ({"recipients": ["armed-forces"]}, "no"),
+        ({"end_uses": ["military"]}, "?"),
+    ],
+)
+def test_a_ban_is_about_all_that_it_limits_together(ban: dict[str, object], expected: str) -> None:
+    """What it does not limit, it forbids altogether."""
+    assert _bound(_step(_export(papers=["it"]), papers={"it": CLAUSE | {"forbids": [ban]}})) == {
+        "it": ("yes", expected)
+    }
+
+
+def test_a_clause_that_does_not_say_what_it_forbids_may_be_breached() -> None:
+    """As may one of which it is not told whether it is held."""
+    silent = {"kind": "no-re-export-clause", "state": "held"}
+    assert _bound(_step(_export(papers=["it"]), papers={"it": silent})) == {"it": ("yes", "?")}
+    doubtful = {"kind": "no-re-export-clause", "forbids": [{}]}
+    assert _bound(_step(_export(papers=["it"]), papers={"it": doubtful})) == {"it": ("yes", "?")}
+
+
+def test_another_end_user_than_was_declared_breaches_the_undertaking() -> None:
+    """At a later step too; the same one does not, and one who is not known may."""
+    declared = {"kind": "end-use-certificate", "state": "held", "forbids": [], "declared_end_user": "yard"}
+    papers = {"it": declared}
+    assert _bound(_step(_export(papers=["it"]), papers=papers)) == {"it": ("yes", "no")}
+    later = _step(
+        _export(papers=["it"]), _export("radar", "yard", "navy", delivery="2027"), number=2, papers=papers
+    )
+    assert _bound(later) == {"it": ("yes", "yes")}
+    unknown = _step(_export(papers=["it"], end_user=UNKNOWN), papers=papers)
+    assert _bound(unknown) == {"it": ("yes", "?")}
+
+
+def test_another_use_or_place_than_was_declared_breaches_the_undertaking() -> None:
+    """Unless the declared one may be meant."""
+    declared = {"kind": "end-use-certificate", "state": "held", "forbids": [], "declared_use": "civil"}
+    for use, expected in (("medical", "no"), ("military", "yes"), (UNKNOWN, "?")):
+        assert _bound(_step(_export(papers=["it"], end_use=use), papers={"it": declared})) == {
+            "it": ("yes", expected)
+        }
+    placed = {"kind": "end-use-certificate", "state": "held", "forbids": [], "declared_place": "IT"}
+    assert _bound(_step(_export(papers=["it"]), papers={"it": placed})) == {"it": ("yes", "yes")}
+
+
+def test_undertakings_are_complete_where_papers_and_steps_are() -> None:
+    """Else an unlisted one may bind."""
+    assert yes(_step(_export()).lists["undertakings"].closed) == "yes"
+    assert yes(_step(_export(), open_lists=("papers",)).lists["undertakings"].closed) == "?"
+    assert yes(_step(_export(), open_lists=("transfers",)).lists["undertakings"].closed) == "?"
+
+
+# --- agreements --------------------------------------------------------------------------------
+
+
+def _agreed(what: str = "ship", **said: object) -> tuple[dict[str, str], dict[str, str], str]:
+    together = {"kind": "co-development", "partners": ["maker", "yard"], **said}
+    row = _step(_export(what), agreements={"pact": together})
+    found = row.lists
+    return named(found["agreements"]), named(found["co_developers"]), yes(found["co_developers"].closed)
+
+
+def test_who_develops_a_part_together_co_develops_the_whole() -> None:
+    """By the item or by its class."""
+    both = ({"pact": "yes"}, {"maker": "yes", "yard": "yes"}, "yes")
+    assert _agreed(items=["radar"]) == both
+    assert _agreed(classes=["sensor"]) == both
+    assert _agreed(items=["box"]) == ({}, {}, "yes")
+    assert _agreed(classes=["missile"]) == ({}, {}, "yes")
+
+
+def test_an_agreement_that_does_not_say_what_it_is_about_may_be_about_anything() -> None:
+    """As may one whose items are not all told."""
+    maybe = ({"pact": "?"}, {"maker": "?", "yard": "?"}, "yes")
+    assert _agreed() == maybe
+    assert _agreed(items=["box", MORE]) == maybe
+
+
+def test_partners_of_other_agreements_are_no_co_developers() -> None:
+    """Partners that are not all told leave the list open."""
+    assert _agreed(items=["radar"], kind="cooperation-plan") == ({"pact": "yes"}, {}, "yes")
+    assert _agreed(items=["radar"], partners=["maker", MORE])[2] == "?"
+
+
+def test_without_word_of_agreements_there_may_be_some() -> None:
+    """The list is open, and asked for."""
+    row = _step(_export(), open_lists=("agreements",))
+    assert yes(row.lists["agreements"].closed) == "?"
+    assert row.lists["co_developers"].closed.about == "agreements"

@@ -1,0 +1,192 @@
+"""What lies behind a step."""
+
+from __future__ import annotations
+
+from redline.engine.records import Asked
+from redline.engine.step_row import step_row
+from redline.engine.steps import order_of, steps_of
+from redline.engine.upstream import upstream
+from redline.rules.facts import Scenario
+from tests.build import case, item, named, party, paths, scenario, transfer, yes
+
+PEOPLE = {name: party(country="TR", kind="company") for name in ("maker", "yard", "dealer", "navy")}
+ITEMS = {
+    "radar": item(form="hardware"),
+    "unit": item(form="hardware", quantity=1),
+    "plans": item(form="technology"),
+    "ship": item(form="hardware", contains=["radar"]),
+    "boat": item(form="hardware", made_with=["plans"]),
+}
+
+
+def _export(what: object, sender: object, to: object, date: str = "", **more: object) -> dict[str, object]:
+    days = {"contract": date, "delivery": date} if date else {}
+    return transfer("export", [what], from_=sender, to=to, **days, **more)
+
+
+def _scenario(*transfers: dict[str, object], open_lists: tuple[str, ...] = ()) -> Scenario:
+    return scenario(*transfers, parties=PEOPLE, items=ITEMS, open_lists=open_lists)
+
+
+def _behind(what: Scenario, number: int) -> tuple[set[int], set[int]]:
+    """The steps, counted from 1, that certainly lie behind a step, and those that may."""
+    past = upstream(case(what))[number - 1].past
+    return {n + 1 for n in past.sure}, {n + 1 for n in past.possible - past.sure}
+
+
+def test_what_is_sent_on_was_received_before() -> None:
+    """Along the chain of holders."""
+    what = _scenario(_export("radar", "maker", "yard"), _export("radar", "yard", "navy"))
+    assert _behind(what, 1) == (set(), set())
+    assert _behind(what, 2) == ({1}, set())
+
+
+def test_what_is_built_in_passes_its_past_on() -> None:
+    """With the step by which it is built in."""
+    what = _scenario(
+        _export("radar", "maker", "yard"),
+        transfer("incorporation", ["radar"], by="yard", into="ship"),
+        _export("ship", "yard", "navy"),
+    )
+    assert _behind(what, 3) == ({1, 2}, set())
+
+
+def test_a_part_that_its_holder_received_is_behind_the_whole_that_it_sends() -> None:
+    """Though nobody says that it was built in; so is technology with which it was made."""
+    what = _scenario(_export("radar", "maker", "yard"), _export("ship", "yard", "navy"))
+    assert _behind(what, 2) == ({1}, set())
+    what = _scenario(_export("plans", "maker", "yard"), _export("boat", "yard", "navy"))
+    assert _behind(what, 2) == ({1}, set())
+
+
+def test_a_part_that_went_elsewhere_may_be_behind_the_whole() -> None:
+    """How it came to the sender of the whole is not told."""
+    what = _scenario(_export("radar", "maker", "dealer"), _export("ship", "yard", "navy"))
+    assert _behind(what, 2) == (set(), {1})
+
+
+def test_who_received_it_twice_may_send_either() -> None:
+    """What both have is certain, what one has is possible."""
+    what = _scenario(
+        _export("radar", "maker", "dealer"),
+        _export("radar", "dealer", "yard"),
+        _export("radar", "maker", "yard"),
+        _export("radar", "yard", "navy"),
+    )
+    assert _behind(what, 4) == (set(), {1, 2, 3})
+
+
+def test_the_only_one_is_where_it_went_last() -> None:
+    """It came back and went out again: its whole way is certain."""
+    what = _scenario(
+        _export("unit", "maker", "yard"), _export("unit", "yard", "maker"), _export("unit", "maker", "navy")
+    )
+    assert _behind(what, 3) == ({1, 2}, set())
+
+
+def test_technology_is_copied_and_the_sender_keeps_it() -> None:
+    """What comes back may be sent on, or what was kept."""
+    what = _scenario(
+        _export("plans", "maker", "yard"),
+        _export("plans", "yard", "maker"),
+        _export("plans", "maker", "navy"),
+    )
+    assert _behind(what, 3) == (set(), {1, 2})
+
+
+def test_steps_are_taken_by_date_however_they_are_written() -> None:
+    """The last is written first."""
+    what = _scenario(
+        _export("radar", "yard", "navy", "2028"),
+        _export("radar", "maker", "dealer", "2026"),
+        _export("radar", "dealer", "yard", "2027"),
+    )
+    assert order_of(case(what))[0] == (1, 2, 0)
+    assert _behind(what, 1) == ({2, 3}, set())
+
+
+def test_steps_of_one_day_or_without_dates_are_taken_as_written() -> None:
+    """An undated step between dated ones stands where it is written, whatever the scenario's date."""
+    what = _scenario(
+        _export("radar", "maker", "yard", "2027"),
+        transfer("incorporation", ["radar"], by="yard", into="ship"),
+        _export("ship", "yard", "navy", "2028"),
+    )
+    assert order_of(case(what))[0] == (0, 1, 2)
+    assert _behind(what, 3) == ({1, 2}, set())
+
+
+def test_what_another_order_would_add_is_possible_where_stated_dates_overlap() -> None:
+    """Written first, and perhaps later."""
+    what = _scenario(_export("radar", "yard", "navy", "2026"), _export("radar", "maker", "yard", "2026-03"))
+    assert _behind(what, 1) == (set(), {2})
+
+
+def test_what_is_written_against_the_dates_around_it_leaves_nothing_certain() -> None:
+    """An undated step between two that the dates turn round may be before, between or after."""
+    what = _scenario(
+        _export("radar", "yard", "dealer", "2027"),
+        _export("radar", "dealer", "navy"),
+        _export("radar", "maker", "yard", "2026"),
+    )
+    assert _behind(what, 2)[0] == set()
+    assert _behind(what, 2)[1] == {1, 3}
+
+
+def test_an_unknown_item_before_may_have_been_this_one() -> None:
+    """Sent by anyone to whoever sends it now."""
+    what = _scenario(transfer("export", [None], from_="maker", to="yard"), _export("radar", "yard", "navy"))
+    assert _behind(what, 2) == (set(), {1})
+
+
+def test_a_recipient_who_is_not_known_may_be_who_sends_it_on() -> None:
+    """As may one of two, and some party in the sender's country."""
+    for to in (None, ("yard", "dealer"), "TR"):
+        what = _scenario(_export("radar", "maker", to), _export("radar", "yard", "navy"))
+        assert _behind(what, 2) == (set(), {1})
+
+
+def test_an_end_user_or_one_on_the_way_may_send_it_on() -> None:
+    """Though another received it."""
+    what = _scenario(_export("radar", "maker", "dealer", end_user="yard"), _export("radar", "yard", "navy"))
+    assert _behind(what, 2) == (set(), {1})
+    what = _scenario(_export("radar", "maker", "dealer", via=["yard"]), _export("radar", "yard", "navy"))
+    assert _behind(what, 2) == (set(), {1})
+
+
+def test_brokering_moves_nothing_by_itself() -> None:
+    """The item may have come by it."""
+    what = _scenario(
+        transfer("brokering", ["radar"], from_="maker", to="yard", by="dealer"),
+        _export("radar", "yard", "navy"),
+    )
+    assert _behind(what, 2) == (set(), {1})
+
+
+def test_items_in_a_whole_whose_parts_are_open_may_lie_behind_it() -> None:
+    """Any that was transferred before, but none that the whole is part of."""
+    items = {"box": item(contains=["..."]), "radar": item(), "crate": item(contains=["box"])}
+    what = scenario(
+        _export("radar", "maker", "dealer"), _export("crate", "yard", "navy"), _export("box", "yard", "navy"),
+        parties=PEOPLE, items=items,
+    )  # fmt: skip
+    assert 1 in _behind(what, 3)[1]
+    assert 2 not in _behind(what, 3)[0] | _behind(what, 3)[1]
+
+
+def test_a_step_is_not_behind_another_of_the_same_transfer() -> None:
+    """Both happen at once."""
+    what = _scenario(transfer("export", ["radar", "ship"], from_="yard", to="navy"))
+    assert len(steps_of(case(what))) == 2
+    assert _behind(what, 2) == (set(), set())
+
+
+def test_the_list_is_complete_where_the_transfers_are() -> None:
+    """And open where there may be more of them."""
+    moves = (_export("radar", "maker", "yard"), _export("radar", "yard", "navy"))
+    closed = step_row(case(_scenario(*moves), Asked()), 1).lists["upstream"]
+    opened = step_row(case(_scenario(*moves, open_lists=("transfers",)), Asked()), 1).lists["upstream"]
+    assert named(closed) == {"step 1": "yes"}
+    assert (yes(closed.closed), yes(opened.closed)) == ("yes", "?")
+    assert {"transfers.1.to", "transfers.2.from", "transfers.1.items.1"} <= paths(closed.rows[0].present)
+    assert "transfers" in paths(closed.closed)
