@@ -11,7 +11,7 @@ from dataclasses import replace
 from redline.engine.blanks import blank
 from redline.engine.cells import Facts, all_of, answer, any_of, is_under, joined, truth_of
 from redline.engine.content import item_meant
-from redline.engine.coverage import Judged, in_listing
+from redline.engine.judgements import Judged, in_listing
 from redline.engine.parts import Content, bare_item, content
 from redline.engine.party import party_meant
 from redline.engine.records import Case, bare_row, closed_cell, list_of_rows, present_cell

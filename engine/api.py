@@ -21,13 +21,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Engine:
-    """Policies, ready to judge by.  Immutable and without global state: it may be shared by threads and pickled."""
+    """Policies, ready to judge by.  Immutable, without global state: threads may share it, and it pickles."""
 
     library: Library
     bench: Bench
 
     @classmethod
-    def load(cls, policies: Iterable[str | Path] | None = None, registers: Iterable[str | Path] | None = None) -> Engine:
+    def load(
+        cls, policies: Iterable[str | Path] | None = None, registers: Iterable[str | Path] | None = None
+    ) -> Engine:
         """An engine with the policies of the files or folders (None: those that ship), and the registers
         of statements that they cite.
 

@@ -14,6 +14,7 @@ from redline.rules.condition import (
     Covered,
     Days,
     Every,
+    Forbids,
     In,
     InForce,
     Is,
@@ -42,6 +43,7 @@ def asked_of(policies: Iterable[Policy], lexicon: Lexicon) -> Asked:
         owned=tuple(q for q in queries if isinstance(q, Owned)),
         covered=tuple(q for q in queries if isinstance(q, Covered)),
         days=tuple(q for q in queries if isinstance(q, Days)),
+        forbids=tuple(q for q in queries if isinstance(q, Forbids)),
         rules=tuple(rule for rule in rules if rule.validity),
         declared=lexicon.declared,
         trees=lexicon.trees,
@@ -66,7 +68,9 @@ def queries_in(condition: Condition) -> Iterator[Query]:
                 if inner_condition is not None:
                     yield from queries_in(inner_condition)
             yield query
-        case Is(key=Days() | InForce() as query):
+        case Is(key=Days() | Forbids() | InForce() as query):
             yield query
+        case Is():
+            raise AssertionError(f"{condition.key} is no question of the catalogue")
         case _:
             assert_never(condition)

@@ -9,12 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 
 from redline.engine import saying
 from redline.engine.possible import MORE
 from redline.rules.facts import Entity, Fact, Grade, Listing, Reference, Scenario
+from redline.rules.quantities import days
 from redline.rules.shapes import NAME
 from redline.rules.values import Terms, Value, union
+from redline.rules.vocabulary import COVERS
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +68,7 @@ def _each(scenario: Scenario, shapes: tuple[str, ...], change: Callable[[Entity]
         scenario,
         parties=changed(scenario.parties, "party"),
         items=changed(scenario.items, "item"),
+        papers=changed(scenario.papers, "paper"),
         transfers=tuple(change(each) for each in scenario.transfers)
         if "transfer" in shapes
         else scenario.transfers,
@@ -187,6 +191,36 @@ def _no_other_nationalities(scenario: Scenario, named: Fact) -> Scenario:
     return _each(scenario, ("party",), change)
 
 
+def _papers_in_order(scenario: Scenario, named: Fact) -> Scenario:
+    def change(paper: Entity) -> Entity:
+        facts, lists = dict(paper.facts), dict(paper.lists)
+        if not ("from" in facts or "to" in facts):
+            path = f"{paper.path}.to"
+            facts["to"] = _assumed(named, path, f"{_called(paper)} has not run out", days(None, date.max))
+        items = _attached_items(scenario, paper)
+        if items and not any(name in lists for name in COVERS):
+            says = f"{_called(paper)} covers what it is attached to"
+            closure = _assumed(named, f"{paper.path}.covers", says)
+            lists["items"] = Listing(items, True, closure)
+        return replace(paper, facts=facts, lists=lists)
+
+    return _each(scenario, ("paper",), change)
+
+
+def _attached_items(scenario: Scenario, paper: Entity) -> tuple[Reference, ...]:
+    """What is transferred where the paper is certainly attached."""
+    found: dict[tuple[str, ...], Reference] = {}
+    for transfer in scenario.transfers:
+        papers, items = transfer.lists.get("papers"), transfer.lists.get("items")
+        attached = papers is not None and any(
+            isinstance(each, Reference) and each.names == (paper.id,) for each in papers.elements
+        )
+        for each in items.elements if attached and items is not None else ():
+            if isinstance(each, Reference) and each.names:
+                found.setdefault(each.names, each)
+    return tuple(found.values())
+
+
 CATALOGUE: dict[str, Assumption] = {
     assumption.name: assumption
     for assumption in (
@@ -219,6 +253,14 @@ CATALOGUE: dict[str, Assumption] = {
             "there are no other papers than those given, and none other is attached to a transfer",
             "`papers` of the scenario and of every transfer: complete as given, none if none is given",
             _both(_whole("papers"), _closing("papers", ("transfer",), what_is_given=True)),
+        ),
+        Assumption(
+            "papers_in_order",
+            "a paper that says nothing of what it covers, or of its validity, covers what it is attached to, "
+            "and has not run out",
+            "what is covered by every paper that says nothing of it: the items of the transfers that it is "
+            "attached to; `to` of every paper that says nothing of its validity: never",
+            _papers_in_order,
         ),
         Assumption(
             "no_flags",

@@ -12,7 +12,7 @@ from redline.rules.record import Cell, Key, Row, Rows
 from redline.rules.terms import CONTENT_VIA, COVERED
 from redline.rules.truth import TRUE, UNKNOWN
 from redline.rules.values import Amounts, Terms, Value
-from redline.rules.vocabulary import ASKED
+from redline.rules.vocabulary import ASKED, EXTENSIBLE
 
 
 def unknown_row(shape: str, about: str, asked: Asked, *, stated: bool = False) -> Row:
@@ -57,6 +57,8 @@ def unknown_answers(case: Case, shape: str, about: str) -> dict[Key, Cell]:
         cells |= {query: unknown(EITHER, about) for query in asked.owned}
     if shape == "step":
         cells |= {query: unknown(Terms(COVERED), about) for query in asked.covered}
+    if shape in EXTENSIBLE["paper"]:
+        cells |= {query: unknown(EITHER, about) for query in asked.forbids}
     for rule in asked.rules:
         if rule.subject == shape:
             truth = UNKNOWN if rule.validity else TRUE

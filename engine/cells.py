@@ -31,6 +31,13 @@ def joined(*groups: Iterable[Fact]) -> Facts:
     return tuple({id(fact): fact for group in groups for fact in group}.values())
 
 
+def told(*facts: Fact | None) -> Facts:
+    """Those of the facts that tell a value; one that is said not to be known tells nothing."""
+    return tuple(
+        fact for fact in facts if fact is not None and fact.value is not None and not fact.value.anything
+    )
+
+
 def unknown(value: Value, about: str, *, stated: bool = False) -> Cell:
     """A cell of which nothing is known beyond what its type tells."""
     return Cell(value, about, stated=stated)

@@ -49,15 +49,17 @@ class _Asked:
 @click.argument("scenarios", nargs=-1, required=True, metavar="SCENARIO...")
 @policy_options
 @judging_options
-@click.option("--require-second-opinion", is_flag=True, help="End undetermined (exit code 3) where there is no second opinion.")
+@click.option(
+    "--require-second-opinion", is_flag=True, help="Exit with 3 where there is no second opinion that agrees."
+)
 @click.option("--no-second-opinion", is_flag=True, help="Do not ask the second evaluator.")
-@click.option("--all", "everything", is_flag=True, help="Show what does not cross and what does not apply too.")
+@click.option("--all", "everything", is_flag=True, help="Show what does not cross or apply too.")
 @output_options("text", "markdown", "json")
 @click.pass_obj
 def check(
-    obj: Context, scenarios: tuple[str, ...], policy: tuple[str, ...], add_policy: tuple[str, ...], as_of: str | None,
-    as_if_in_force: bool, reading: tuple[str, ...], include: tuple[str, ...], require_second_opinion: bool,
-    no_second_opinion: bool, everything: bool, form: str, output: str | None,
+    obj: Context, scenarios: tuple[str, ...], policy: tuple[str, ...], add_policy: tuple[str, ...],
+    as_of: str | None, as_if_in_force: bool, reading: tuple[str, ...], include: tuple[str, ...],
+    require_second_opinion: bool, no_second_opinion: bool, everything: bool, form: str, output: str | None,
 ) -> int:  # fmt: skip
     """Judge scenarios: which red lines would be crossed, by which step, on whose word.
 
@@ -86,8 +88,9 @@ def check(
 @output_options("text", "markdown", "json")
 @click.pass_obj
 def explain(
-    obj: Context, scenario: str, rule: str, policy: tuple[str, ...], add_policy: tuple[str, ...], as_of: str | None,
-    as_if_in_force: bool, reading: tuple[str, ...], include: tuple[str, ...], form: str, output: str | None,
+    obj: Context, scenario: str, rule: str, policy: tuple[str, ...], add_policy: tuple[str, ...],
+    as_of: str | None, as_if_in_force: bool, reading: tuple[str, ...], include: tuple[str, ...],
+    form: str, output: str | None,
 ) -> int:  # fmt: skip
     """Show the whole proof of one rule on a scenario: why, why not, the exceptions and permissions tried.
 
@@ -101,8 +104,10 @@ def explain(
     if len(meant) != 1:
         from redline.engine.show import did_you_mean
 
-        advice = f"it is one of {', '.join(meant)}" if meant else did_you_mean(rule, [n.rpartition("/")[2] for n in known])
-        raise click.UsageError(f"there is {'more than one' if meant else 'no'} rule `{rule}`; {advice}".rstrip("; "))
+        near = did_you_mean(rule, [name.rpartition("/")[2] for name in known])
+        advice = f"it is one of {', '.join(meant)}" if meant else near
+        many = "more than one" if meant else "no"
+        raise click.UsageError(f"there is {many} rule `{rule}`; {advice}".rstrip("; "))
     codes: list[int] = []
     texts = []
     for run in _runs(asked, (scenario,), form, codes):
@@ -132,7 +137,7 @@ def _asked(
 
 
 def _runs(asked: _Asked, paths: Sequence[str], form: str, codes: list[int]) -> Iterator[Run]:
-    """The scenarios that could be judged; what stood in the way of the others is told and counts as bad input."""
+    """The scenarios that could be judged; what stood in the way of others is told and is bad input."""
     problems: list[Problem] = []
     texts: dict[str, Sequence[str]] = {}
     for path in paths:
@@ -159,7 +164,8 @@ def _not_a_scenario(document: Document) -> Problem | None:
     if wrong is not None:
         return wrong
     if scenario_id(document) is None:
-        return Problem("not-a-scenario", "the document is not a scenario", document.root.span, "begin it with `redline: 1` and `scenario: NAME`")
+        advice = "begin it with `redline: 1` and `scenario: NAME`"
+        return Problem("not-a-scenario", "the document is not a scenario", document.root.span, advice)
     return None
 
 

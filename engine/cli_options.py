@@ -35,12 +35,16 @@ def policy_options(command: _Command) -> _Command:
 
 def judging_options(command: _Command) -> _Command:
     """What changes how a scenario is judged."""
-    for option in reversed((
-        click.option("--as-of", metavar="DATE", help="Judge as of this day; moves transfers not yet delivered."),
-        click.option("--as-if-in-force", is_flag=True, help="Revive rules that bind and are not in force; never permissions or papers."),
-        click.option("--reading", multiple=True, metavar="NAME=ANSWER", help="Fix the answer to an interpretation."),
-        click.option("--include", type=click.Choice(["author"]), multiple=True, help="Run the author's inferences too."),
-    )):  # fmt: skip
+    as_of = "Judge as of this day; moves transfers not yet delivered."
+    revive = "Revive rules that bind and are not in force; never permissions or papers."
+    reading = "Fix the answer to an interpretation."
+    include = "Run the author's inferences too."
+    for option in (
+        click.option("--include", type=click.Choice(["author"]), multiple=True, help=include),
+        click.option("--reading", multiple=True, metavar="NAME=ANSWER", help=reading),
+        click.option("--as-if-in-force", is_flag=True, help=revive),
+        click.option("--as-of", metavar="DATE", help=as_of),
+    ):
         command = option(command)
     return command
 

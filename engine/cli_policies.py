@@ -122,7 +122,8 @@ def list_policies(policy: tuple[str, ...], add_policy: tuple[str, ...], form: st
             for rule in found.rules:
                 opt_in = "   only with --include author" if rule.voice == "author" else ""
                 lines.append(
-                    f"  {rule.id}   {rule.kind}, {rule.layer}, {rule.strength}, {rule.stated_by or 'nobody named'}{opt_in}"
+                    f"  {rule.id}   {rule.kind}, {rule.layer}, {rule.strength}, "
+                    f"{rule.stated_by or 'nobody named'}{opt_in}"
                 )
         write("\n".join(lines).lstrip("\n"), output)
     return 2 if failed(loaded.problems) else 0
@@ -146,9 +147,8 @@ def show_policy(name: str, policy: tuple[str, ...], add_policy: tuple[str, ...])
     from redline.engine.show import did_you_mean
 
     known = [n for p in loaded.policies for n in (p.id, *(r.id for r in p.rules))]
-    raise click.UsageError(
-        f"there is no policy and no rule `{name}`; {did_you_mean(name, known) or '`redline policies list` lists them'}"
-    )
+    advice = did_you_mean(name, known) or "`redline policies list` lists them"
+    raise click.UsageError(f"there is no policy and no rule `{name}`; {advice}")
 
 
 @policies.command("schema")

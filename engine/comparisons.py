@@ -9,6 +9,7 @@ from redline.engine.characters import quote
 from redline.engine.show import did_you_mean
 from redline.engine.typed import AMOUNT_BOUNDS, DATE_BOUNDS, Lexicon, between, day, one
 from redline.rules.condition import Any, Condition, Every, Is, Not, Query, Silent, Some
+from redline.rules.countries import COUNTRY, STATE_OF_TERRITORY
 from redline.rules.node import Map, Node, Seq, Text
 from redline.rules.policy import Group
 from redline.rules.problems import Problem, Span
@@ -61,7 +62,7 @@ class Comparing:
         match node:
             case Text():
                 value = one(node, kind, self.lexicon, self.problems)
-                return None if value is None else Test(value)
+                return None if value is None else Test(value, _territories(value))
             case Seq(items, span):
                 if not items:
                     return self._wrong(
@@ -154,6 +155,15 @@ class Comparing:
 
     def _wrong(self, message: str, span: Span, advice: str) -> None:
         self.problems.append(Problem("wrong-comparison", message, span, advice))
+
+
+def _territories(value: Value) -> Value | None:
+    """The territories, with a code of their own, of a country that is named: as of a group that says
+    nothing of them, it cannot be told whether they are meant."""
+    if not isinstance(value, Terms) or value.tree != COUNTRY or value.single is None:
+        return None
+    found = frozenset(t for t, state in STATE_OF_TERRITORY.items() if state == value.single)
+    return Terms(value.tree, found) if found else None
 
 
 def _words(node: Node) -> str:

@@ -68,7 +68,9 @@ def conclude(
             if rule.kind in (Kind.PERMITS, Kind.FLAGS):
                 if not subject.phantom:
                     effects.append(_effect(judging, memo, index, rule, subject, sure))
-            elif (finding := _finding(judging, memo, index, rule, subject, sure, explained=explained)) is not None:
+                continue
+            finding = _finding(judging, memo, index, rule, subject, sure, explained=explained)
+            if finding is not None:
                 findings.append(finding)
     return Conclusion(tuple(findings), tuple(effects))
 
@@ -124,9 +126,8 @@ def _verdict(rails: _Rails, answers: Mapping[int, int]) -> tuple[Verdict, bool, 
 def _under(rails: _Rails, answers: Mapping[int, int], result: Verdict, searched: bool, case: Case) -> Under:
     """The verdict under the answers, with its proof or its needs."""
     variables = rails.stated.variables
-    words = {
-        str(variables[i].path[0]): str(variables[i].values[bit.bit_length() - 1]) for i, bit in answers.items()
-    }
+    named = ((variables[i], bit.bit_length() - 1) for i, bit in answers.items())
+    words = {str(variable.path[0]): str(variable.values[chosen]) for variable, chosen in named}
     masks = _answered(case, rails.stated, answers)
     if rails.phantom and result in _DECIDED_AS_ALLEGED:
         return Under(words, Verdict.UNDETERMINED)

@@ -9,40 +9,29 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from fractions import Fraction
 
+from redline.engine import catalogue
 from redline.engine.characters import quote
 from redline.engine.comparisons import Comparing
 from redline.engine.show import did_you_mean
-from redline.engine.reference import IS_YES
-from redline.engine.typed import Lexicon, quantity, term
+from redline.engine.typed import Lexicon
 from redline.rules.condition import (
     All,
     Any,
     Condition,
-    Covered,
-    Days,
     Every,
     In,
-    Is,
     Named,
     Not,
-    Owned,
     Reading,
-    Share,
     Some,
     Unsettled,
 )
 from redline.rules.node import Map, Node, Seq, Text
 from redline.rules.policy import Group, Interpretation
 from redline.rules.problems import Problem, Span
-from redline.rules.quantities import DATE
-from redline.rules.shapes import Shape, Type
-from redline.rules.terms import COVERED
-from redline.rules.values import Terms, Test
+from redline.rules.shapes import Shape
 
-MODES = ("whole", "multiplied", "any")
-_HELD = Test(Terms(COVERED, frozenset({"held"})))
 _OWNABLE = frozenset({"party", "reached", "passed", "participant"})
 
 
@@ -68,14 +57,14 @@ class Conditions:
             case Text(text, span):
                 return self._named(text, span, shape)
             case Seq(_, span):
-                return self._wrong(
+                return self.wrong(
                     "a list of conditions stands under `all` or `any`",
                     span,
                     "write `all: [...]` or `any: [...]`",
                 )
             case Map(entries, span):
                 if not entries:
-                    return self._wrong("a condition is empty", span, "say what must be so, or leave it out")
+                    return self.wrong("a condition is empty", span, "say what must be so, or leave it out")
                 parts = [self._entry(key, value, shape) for key, value in entries]
                 return self._all(parts, span) if len(parts) > 1 else parts[0]
 
@@ -94,25 +83,27 @@ class Conditions:
             case "unsettled", "":
                 if isinstance(value, Text) and value.text.strip():
                     return Unsettled(value.text.strip(), key.span)
-                return self._wrong(
+                return self.wrong(
                     "`unsettled` is not a question",
                     value.span,
                     "write the question that the text leaves open",
                 )
             case "paper", "" if shape == "step":
-                return self._paper(value, key.span)
+                return catalogue.paper(self, value, key.span)
             case "owned", "" if shape in _OWNABLE:
-                return self._owned(value, key.span)
+                return catalogue.owned(self, value, key.span)
             case "content_share", "" if shape in ("step", "item"):
-                return self._share(value, key.span)
+                return catalogue.share(self, value, key.span)
             case "days", "":
-                return self._days(value, shape, key.span)
+                return catalogue.days(self, value, shape, key.span)
+            case "forbids", "" if shape in ("paper", "undertaking"):
+                return catalogue.forbids(self, value, key.span)
             case _:
                 return self._field(key, value, shape)
 
     def _several(self, word: str, value: Node, shape: str, span: Span) -> Condition | None:
         if not isinstance(value, Seq) or not value.items:
-            return self._wrong(f"`{word}` is not a list of conditions", value.span, f"write `{word}: [...]`")
+            return self.wrong(f"`{word}` is not a list of conditions", value.span, f"write `{word}: [...]`")
         parts = [self.read(item, shape) for item in value.items]
         return self._all(parts, span) if word == "all" else self._any(parts, span)
 
@@ -123,7 +114,7 @@ class Conditions:
             return None if inner is None else In(part, inner, span)
         lists = self.shapes[shape].lists
         if name not in lists:
-            return self._unknown(name, f"{_a(shape)} has no list", lists, span)
+            return self.unknown(name, f"{a_(shape)} has no list", lists, span)
         body = self.read(value, lists[name].shape)
         if body is None:
             return None
@@ -132,10 +123,10 @@ class Conditions:
     def _named(self, text: str, span: Span, shape: str) -> Condition | None:
         name = text.strip()
         if name not in self.written:
-            return self._unknown(name, "no condition is defined as", self.written, span)
+            return self.unknown(name, "no condition is defined as", self.written, span)
         self.used.add(name)
         if name in self._open:
-            return self._wrong(
+            return self.wrong(
                 f"{quote(name)} is defined by itself",
                 span,
                 "end the circle: " + " -> ".join([*self._open, name]),
@@ -149,7 +140,7 @@ class Conditions:
 
     def _interpretation(self, value: Node, span: Span) -> Condition | None:
         if not isinstance(value, Map) or not value.entries:
-            return self._wrong(
+            return self.wrong(
                 "`interpretation` names no interpretation",
                 value.span,
                 "write `interpretation: {NAME: ANSWER}`",
@@ -158,7 +149,7 @@ class Conditions:
         for name, answer in value:
             if name.text not in self.interpretations:
                 parts.append(
-                    self._unknown(name.text, "there is no interpretation", self.interpretations, name.span)
+                    self.unknown(name.text, "there is no interpretation", self.interpretations, name.span)
                 )
                 continue
             self.used.add(f"interpretation {name.text}")
@@ -170,7 +161,7 @@ class Conditions:
                     answers.append(text.text)
                 else:
                     said = text.text if isinstance(text, Text) else "this"
-                    parts.append(self._unknown(said, f"{quote(name.text)} has no answer", known, text.span))
+                    parts.append(self.unknown(said, f"{quote(name.text)} has no answer", known, text.span))
             if answers:
                 parts.append(Reading(f"{self.policy}/{name.text}", frozenset(answers), span))
         return self._all(parts, span)
@@ -188,113 +179,19 @@ class Conditions:
             return None if inner is None else In(name, inner, key.span)
         if dot or name not in (*here.fields, *here.many):
             if name in here.lists:
-                return self._wrong(
+                return self.wrong(
                     f"{quote(name)} is a list", key.span, f"write `some {name}: ...` or `every {name}: ...`"
                 )
             if shape == "step" and name in self.shapes["item"].names():
-                return self._wrong(
+                return self.wrong(
                     f"a step has no {quote(name)}", key.span, f"its item has one: write `item.{name}`"
                 )
             known = (*here.fields, *here.many, *here.parts, *(f"some {n}" for n in here.lists))
-            return self._unknown(key.text.strip(), f"{_a(shape)} has no", known, key.span)
+            return self.unknown(key.text.strip(), f"{a_(shape)} has no", known, key.span)
         comparing = Comparing(self.lexicon, self.groups, self.problems)
         if name in here.many:
             return comparing.many(name, here.many[name].type, value, key.span)
         return comparing.one(name, here.fields[name].type, value, key.span)
-
-    def _paper(self, value: Node, span: Span) -> Condition | None:
-        settings = Map(((Text("kind", value.span), value),), value.span) if isinstance(value, Text) else value
-        found = self._settings(settings, "`paper`", ("kind",), ("issuer", "where"))
-        kind = found.get("kind")
-        if not isinstance(kind, Text):
-            return self._wrong(
-                "`paper` names no kind",
-                value.span,
-                "write `paper: licence` or `paper: {kind: licence, issuer: IT}`",
-            )
-        known = term(kind, "paper_kind", self.lexicon, self.problems)
-        issuer, where = found.get("issuer"), found.get("where")
-        if isinstance(issuer, Text | Seq):
-            issuer = Map(((Text("country", issuer.span), issuer),), issuer.span)
-        by = None if issuer is None else self.read(issuer, "party")
-        that = None if where is None else self.read(where, "paper")
-        if known is None or (issuer is not None and by is None) or (where is not None and that is None):
-            return None
-        return Is(Covered(known, by, that), _HELD, f"a {known} held", span)
-
-    def _owned(self, value: Node, span: Span) -> Condition | None:
-        found = self._settings(value, "`owned`", ("by", "at_least"), ("mode",))
-        by = self.read(found["by"], "party") if "by" in found else None
-        share = self._quantity(found.get("at_least"), "share")
-        mode = found.get("mode", Text("whole"))
-        if not isinstance(mode, Text) or mode.text not in MODES:
-            return self._wrong(
-                "`mode` is none of the ways that ownership runs",
-                mode.span,
-                f"it is one of {', '.join(MODES)}",
-            )
-        if by is None or share is None:
-            return None
-        return Is(Owned(by, share, mode.text), IS_YES, "owned", span)
-
-    def _share(self, value: Node, span: Span) -> Condition | None:
-        if not isinstance(value, Map) or value.get("of") is None:
-            return self._wrong(
-                "`content_share` does not say of what",
-                value.span,
-                "write `content_share: {of: CONDITION, more_than: 25%}`",
-            )
-        of = self.read(value.get("of") or value, "part")
-        rest = Map(tuple(e for e in value.entries if e[0].text != "of"), value.span)
-        if of is None:
-            return None
-        return Comparing(self.lexicon, self.groups, self.problems).one(
-            Share(of), Type("amount", "share"), rest, span
-        )
-
-    def _days(self, value: Node, shape: str, span: Span) -> Condition | None:
-        if not isinstance(value, Map):
-            return self._wrong(
-                "`days` names no dates",
-                value.span,
-                "write `days: {from: contract, to: delivery, at_most: 30}`",
-            )
-        dates = [n for n, f in self.shapes[shape].fields.items() if f.type == Type("amount", DATE)]
-        ends = []
-        for end in ("from", "to"):
-            name = value.get(end)
-            if isinstance(name, Text) and name.text in dates:
-                ends.append(name.text)
-            else:
-                said = name.text if isinstance(name, Text) else ""
-                self._unknown(said, f"`{end}` of `days` is no date of {_a(shape)}:", dates, value.span)
-        if len(ends) < 2:
-            return None
-        rest = Map(tuple(e for e in value.entries if e[0].text not in ("from", "to")), value.span)
-        kind = Type("amount", "duration")
-        return Comparing(self.lexicon, self.groups, self.problems).one(
-            Days(ends[0], ends[1]), kind, rest, span
-        )
-
-    def _settings(
-        self, value: Node, what: str, needed: tuple[str, ...], others: tuple[str, ...]
-    ) -> dict[str, Node]:
-        if not isinstance(value, Map):
-            self._wrong(f"{what} has no settings", value.span, f"it has {', '.join((*needed, *others))}")
-            return {}
-        for key, _ in value:
-            if key.text not in (*needed, *others):
-                self._unknown(key.text, f"{what} has no", (*needed, *others), key.span)
-        for name in needed:
-            if value.get(name) is None:
-                self._wrong(f"{what} lacks `{name}`", value.span, f"add `{name}:`")
-        return {key.text: node for key, node in value}
-
-    def _quantity(self, node: Node | None, dimension: str) -> Fraction | None:
-        if not isinstance(node, Text):
-            return None
-        found = quantity(node, dimension, self.problems)
-        return None if found is None else found.low
 
     def _all(self, parts: list[Condition | None], span: Span) -> Condition | None:
         whole = [p for p in parts if p is not None]
@@ -304,13 +201,16 @@ class Conditions:
         whole = [p for p in parts if p is not None]
         return Any(tuple(whole), span) if len(whole) == len(parts) and whole else None
 
-    def _wrong(self, message: str, span: Span, advice: str) -> None:
+    def wrong(self, message: str, span: Span, advice: str) -> None:
+        """Tells what is wrong with a condition."""
         self.problems.append(Problem("wrong-condition", message, span, advice))
 
-    def _unknown(self, name: str, message: str, known: Collection[str], span: Span) -> None:
+    def unknown(self, name: str, message: str, known: Collection[str], span: Span) -> None:
+        """Tells a name that is not there, with the nearest that is."""
         advice = did_you_mean(name, known) or (f"there is {', '.join(known)}" if known else "none is defined")
         self.problems.append(Problem("unknown-name", f"{message} {quote(name)}", span, advice))
 
 
-def _a(shape: str) -> str:
+def a_(shape: str) -> str:
+    """The shape's name with its article."""
     return f"{'an' if shape[0] in 'aeiou' else 'a'} {shape}"

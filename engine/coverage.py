@@ -1,32 +1,32 @@
 """Papers: which are attached to a step and cover it, and whether one that a rule asks for is held.
 
-What a paper says that it covers must not leave the step out; what it does not say does not limit.
-A paper is good while it is held and on the day of delivery within its validity.
+What a paper says that it covers must not leave the step out.  What it covers, and its validity, are
+complete as given: a limit that is not among them is none.  Of a paper that says nothing at all of them
+it is not known what it covers, or whether it is valid.  A paper is good while it is held and on the day
+of delivery within its validity.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
+from redline.engine.bans import forbids
 from redline.engine.blanks import blank
-from redline.engine.cells import Facts, all_of, answer, any_of, is_under, joined, touched, truth_of, unknown
+from redline.engine.cells import all_of, answer, any_of, is_under, joined, touched, truth_of, unknown
+from redline.engine.judgements import Judged, both, exact, is_item, is_party, like, lists
 from redline.engine.parts import bare_item
 from redline.engine.party import party_meant
 from redline.engine.reach import Roles
 from redline.engine.records import Case, bare_row, element_fact, list_of_rows, present_cell
 from redline.engine.reference import holds
-from redline.engine.referents import same
 from redline.engine.steps import Step
 from redline.rules.condition import Covered
-from redline.rules.facts import Entity, Fact, Listing, Reference
-from redline.rules.record import Cell, Row, Rows
+from redline.rules.facts import Entity, Fact, Reference
+from redline.rules.record import Cell, Key, Row, Rows
 from redline.rules.terms import COVERED, PAPER_KIND, PAPER_STATE
 from redline.rules.truth import FALSE, TRUE, UNKNOWN, Truth
-from redline.rules.values import Amounts, Terms, Test, Value, fits
-
-Judged = tuple[Truth, Facts]
-"""Whether something is so, and the facts that were looked at."""
+from redline.rules.values import Amounts, Terms, Test, fits
+from redline.rules.vocabulary import COVERS
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,9 @@ class Scene:
 
 
 def covers(case: Case, paper: Entity, scene: Scene) -> Judged:
-    """Whether nothing that the paper says it covers leaves the step out."""
+    """Whether nothing that the paper says it covers leaves the step out; if it says nothing, not known."""
+    if not any(name in paper.lists for name in COVERS):
+        return UNKNOWN, ()
     recipient, user = scene.who.recipient, scene.who.user
     country, activity = recipient.row.cells["country"], scene.cells["activity"]
     return both(
@@ -81,54 +83,6 @@ def covers_item(case: Case, paper: Entity, item: Reference | None) -> Judged:
     return (truths.pop() if len(truths) == 1 else UNKNOWN), joined(*(facts for _, facts in judged))
 
 
-def both(*judged: Judged) -> Judged:
-    """Whether all of it is so."""
-    return all_of(*(truth for truth, _ in judged)), joined(*(facts for _, facts in judged))
-
-
-def one_of(judged: Iterable[Judged]) -> Judged:
-    """Whether one of them is so."""
-    found = list(judged)
-    return any_of(*(truth for truth, _ in found)), joined(*(facts for _, facts in found))
-
-
-def lists(entity: Entity, name: str, matches: Callable[[Fact | Reference | Entity], Judged]) -> Judged:
-    """Whether a list of the entity has an element that matches; a list that is not given does not limit."""
-    listing = entity.lists.get(name)
-    if listing is None:
-        return TRUE, ()
-    return in_listing(listing, matches)
-
-
-def in_listing(listing: Listing, matches: Callable[[Fact | Reference | Entity], Judged]) -> Judged:
-    """Whether an element of the list matches; one that is not listed may, unless the list is complete."""
-    truths, facts = [], [listing.closure]
-    for number, each in enumerate(listing.elements):
-        truth, cited = matches(each)
-        stated = element_fact(each)
-        facts += [*cited, *([stated] if stated is not None else [])]
-        truths.append(UNKNOWN if truth is TRUE and number in listing.doubtful else truth)
-    return any_of(*truths, *(() if listing.closed else (UNKNOWN,))), joined(facts)
-
-
-def like(cell: Cell, facts: Facts = ()) -> Callable[[Fact | Reference | Entity], Judged]:
-    """Matches what the cell lies under; an element that is not known exactly is never sure to match."""
-
-    def matches(each: Fact | Reference | Entity) -> Judged:
-        value = each.value if isinstance(each, Fact) else None
-        if value is None:
-            return UNKNOWN, ()
-        truth = fits(cell.value, Test(value))
-        return (UNKNOWN if truth is TRUE and not exact(value) else truth), joined(cell.facts, facts)
-
-    return matches
-
-
-def exact(value: Value) -> bool:
-    """Whether a term is known exactly, so that lying under it is sure."""
-    return not isinstance(value, Terms) or value.single is not None
-
-
 def has_code(row: Row, element: Fact | Reference | Entity) -> Judged:
     """Whether the item has a code at or under the one listed."""
     value = element.value if isinstance(element, Fact) else None
@@ -146,23 +100,6 @@ def has_code(row: Row, element: Fact | Reference | Entity) -> Judged:
     ]
     facts = joined(cited, codes.closed.facts, codes.rest.cells["value"].facts)
     return (UNKNOWN if truth is TRUE and not exact(value) else truth), facts
-
-
-def is_party(case: Case, element: Fact | Reference | Entity, party: Reference | None) -> Judged:
-    """Whether the party listed is the one meant; countries that differ tell two apart."""
-    meant = element if isinstance(element, Reference) else None
-    facts = (party.fact,) if party is not None else ()
-    return same(meant, party, case), joined(facts, _country_facts(case, meant, party))
-
-
-def _country_facts(case: Case, *references: Reference | None) -> Facts:
-    known = [name for r in references if r is not None for name in r.names if name in case.scenario.parties]
-    return joined(f for name in known if (f := case.scenario.parties[name].facts.get("country")) is not None)
-
-
-def is_item(case: Case, element: Fact | Reference | Entity, item: Reference) -> Judged:
-    """Whether the item listed is the one meant."""
-    return same(element if isinstance(element, Reference) else None, item, case), (item.fact,)
 
 
 # --- papers of a step ------------------------------------------------------------------------------
@@ -238,13 +175,16 @@ def paper_row(case: Case, paper: Entity, day: Cell, derived: tuple[str, Cell], p
     name, cell = derived
     bare = bare_row(case, paper, "undertaking" if name == "breached" else "paper")
     issuer = party_meant(case, paper.references.get("issuer"), f"{paper.path}.issuer", day)
-    return replace(bare, cells={**bare.cells, name: cell}, parts={"issuer": issuer}, present=present)
+    bans: dict[Key, Cell] = {query: forbids(paper, query) for query in case.asked.forbids}
+    return replace(bare, cells={**bare.cells, **bans, name: cell}, parts={"issuer": issuer}, present=present)
 
 
 def valid(case: Case, row: Row, day: Cell) -> Judged:
-    """Whether the paper is held and good on the day; bounds that are not stated do not limit."""
+    """Whether the paper is held and good on the day; of one of which no bound is stated, not known."""
     state = row.cells["state"]
     truths, facts = [is_under(state.value, PAPER_STATE, "held")], [*state.facts]
+    if not (row.cells["from"].stated or row.cells["to"].stated):
+        truths.append(UNKNOWN)
     assert isinstance(day.value, Amounts)
     for name, first in (("from", True), ("to", False)):
         cell = row.cells[name]
@@ -272,19 +212,21 @@ def covered(case: Case, query: Covered, listed: Rows, day: Cell) -> Cell:
     facts = [listed.closed.facts]
     for row in listed.rows:
         kind = row.cells["kind"]
-        matches = all_of(
+        asked_for = all_of(
             fits(kind.value, Test(Terms(PAPER_KIND, frozenset({query.kind})))),
             TRUE if query.issuer is None else holds(query.issuer, row.parts["issuer"], {}),
             TRUE if query.where is None else holds(query.where, row, {}),
-            truth_of(row.cells["covers"]),
             truth_of(row.present),
         )
+        covers_it = truth_of(row.cells["covers"])
+        matches = all_of(asked_for, covers_it)
         good, cited = valid(case, row, day)
         facts += [kind.facts, cited, row.cells["covers"].facts, row.present.facts if row.present else ()]
         facts += [touched(query.issuer, row.parts["issuer"]), touched(query.where, row)]
         sure |= matches is TRUE and good is TRUE
         possible |= all_of(matches, good) is not FALSE
-        lost |= matches is TRUE and good is FALSE
+        # one that was refused is taken for the one that was asked for, unless it is about something else
+        lost |= asked_for is TRUE and covers_it is not FALSE and good is FALSE
     none = truth_of(listed.closed) is TRUE
     about = listed.closed.about
     if sure:

@@ -30,7 +30,7 @@ from redline.engine.step_row import step_row, there
 from redline.engine.steps import Step, steps_of
 from redline.engine.validity import all_in_force
 from redline.engine.without_alleged import without_alleged
-from redline.rules.facts import Entity, Scenario
+from redline.rules.facts import Entity, Grade, Scenario
 from redline.rules.problems import Refused
 from redline.rules.record import Cell, Key, Row, Subject
 from redline.rules.terms import YES_NO
@@ -93,8 +93,14 @@ def _steps(case: Case) -> Iterator[Subject]:
         else:
             item = names[0] if len(names) == 1 else None
             yield Subject("step", label, row, step.transfer, item, step.entity.span)
-    if "transfers" not in case.scenario.complete:
+    if _may_go_on(case, "transfers"):
         yield _phantom(case, "step", "transfers", "a step that is not listed")
+
+
+def _may_go_on(case: Case, name: str) -> bool:
+    """Whether there may be subjects that are not listed; that there are none may be only alleged."""
+    complete = case.scenario.complete.get(name)
+    return complete is None or complete.grade is Grade.ALLEGED
 
 
 def _called(case: Case, step: Step) -> str:
@@ -114,7 +120,7 @@ def _items(case: Case) -> Iterator[Subject]:
         yield Subject(
             "item", name, there(replace(row, cells={**row.cells, **cells}), entity), None, name, entity.span
         )
-    if "items" not in case.scenario.complete:
+    if _may_go_on(case, "items"):
         yield _phantom(case, "item", "items", "an item that is not listed")
 
 
@@ -130,7 +136,7 @@ def _agreements(case: Case) -> Iterator[Subject]:
             None,
             entity.span,
         )
-    if "agreements" not in case.scenario.complete:
+    if _may_go_on(case, "agreements"):
         yield _phantom(case, "agreement", "agreements", "an agreement that is not listed")
 
 
@@ -138,7 +144,11 @@ def _scenario(case: Case, steps: tuple[Subject, ...]) -> Subject:
     scenario, today = case.scenario, case.today
     cells: dict[Key, Cell] = {**all_in_force(case.asked.rules, "scenario", today, today)}
     rows = {
-        "steps": [_listed(s.row, scenario.transfers[s.transfer]) for s in steps if s.transfer is not None],
+        "steps": [
+            _listed(subject.row, step.entity)
+            for subject, step in zip(steps, steps_of(case), strict=False)  # a phantom of any step comes last
+            if not step.unsupported
+        ],
         "items": [_listed(item_row(case, name), each) for name, each in scenario.items.items()],
         "parties": [_listed(party_row(case, name, today), each) for name, each in scenario.parties.items()],
         "agreements": [

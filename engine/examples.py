@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 
 from redline.engine.characters import quote
 from redline.engine.edits import edit
+from redline.engine.load import Library
 from redline.engine.read import Document
 from redline.engine.run import Bench, Options, Run, judge, prepare
 from redline.engine.show import did_you_mean
-from redline.engine.load import Library
 from redline.rules.node import Map, Node, Seq, Text
 from redline.rules.policy import Example, Rule
 from redline.rules.problems import NOWHERE, Problem, Span, errors
@@ -37,7 +37,7 @@ class Tested:
         return self.expected == self.got
 
 
-def test_policies(library: Library, only: str = "") -> Iterator[Tested]:
+def test_policies(library: Library, only: str) -> Iterator[Tested]:
     """Runs the examples of every rule (of the one named `only`, if given), author's inferences too."""
     benches: dict[tuple[tuple[str, str], ...], Bench] = {}
     for policy in library.policies:

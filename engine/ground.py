@@ -213,7 +213,7 @@ class Memo:
     plan: Plan
     readings: Readings
     masks: dict[tuple[Column, Value], int] = field(default_factory=dict)
-    brings: dict[tuple[Hashable, tuple[int, ...], bool], tuple[set[int], tuple[Fact, ...]]] = field(default_factory=dict)
+    brings: dict[Hashable, tuple[set[int], tuple[Fact, ...]]] = field(default_factory=dict)
     opposites: dict[int, Formula] = field(default_factory=dict)
     kept: list[object] = field(default_factory=list)
     """What is known by identity, so that it stays alive."""

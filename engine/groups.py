@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from redline.engine.form import Form
-from redline.engine.typed import Lexicon, term
 from redline.engine.show import did_you_mean
+from redline.engine.typed import Lexicon, term
 from redline.rules.countries import STATE_OF_TERRITORY
 from redline.rules.node import Map, Seq, Text
 from redline.rules.policy import Group

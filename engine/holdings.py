@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from redline.engine.blanks import unknown_answers
-from redline.engine.cells import Facts, all_of, answer, between, is_under, joined, unknown
+from redline.engine.cells import Facts, all_of, answer, between, is_under, joined, told, unknown
 from redline.engine.records import Case, bare_row, closed_cell, element_fact, named_in
 from redline.engine.referents import meant, reshaped
 from redline.rules.facts import Entity, Fact, Reference
@@ -45,6 +45,8 @@ class Holdings:
     known: tuple[Holding, ...]
     open: bool
     closed: Cell
+    outside: Facts = ()
+    """The dates by which owners that are listed hold nothing on the day."""
 
     @property
     def left(self) -> Fraction:
@@ -79,16 +81,18 @@ def _holdings(case: Case, ident: str, day: Cell) -> Holdings:
             nobody = answer(TRUE, about, kind.facts, "it is of a kind that nobody owns", stated=False)
             return Holdings((), open=False, closed=nobody)
         return Holdings((), open=True, closed=answer(UNKNOWN, about, stated=False))
-    found = []
-    for number, each in enumerate(listing.elements):
-        one = _holding(case, each, number in listing.doubtful, day)
-        if one is not None:
-            found.append(one)
+    made = [
+        _holding(case, each, number in listing.doubtful, day) for number, each in enumerate(listing.elements)
+    ]
+    outside = joined(*(facts for facts in made if not isinstance(facts, Holding)))
     closed = closed_cell(listing, about)
-    return Holdings(tuple(found), not listing.closed, closed)
+    if listing.closed:
+        closed = replace(closed, facts=joined(closed.facts, outside))
+    known = tuple(each for each in made if isinstance(each, Holding))
+    return Holdings(known, not listing.closed, closed, outside)
 
 
-def _holding(case: Case, element: Fact | Reference | Entity, doubtful: bool, day: Cell) -> Holding | None:
+def _holding(case: Case, element: Fact | Reference | Entity, doubtful: bool, day: Cell) -> Holding | Facts:
     owner, there = named_in(element, "party"), element_fact(element)
     stated = element.facts if isinstance(element, Entity) else {}
     share, begun, over = (
@@ -98,11 +102,12 @@ def _holding(case: Case, element: Fact | Reference | Entity, doubtful: bool, day
     assert isinstance(day.value, Amounts)
     in_time = all_of(_not_after(begun, day.value), _not_before(over, day.value))
     if in_time is FALSE:
-        return None
+        return joined(told(begun, over), day.facts)
     about = there.path if there is not None else ""
     low, high = _bounds(share.value if share is not None else None)
     facts = joined(
-        (fact for fact in (there, owner.fact if owner else None, share, begun, over) if fact is not None),
+        (there,) if there is not None else (),
+        told(owner.fact if owner is not None else None, share, begun, over),
         day.facts if begun or over else (),
     )
     sure = in_time is TRUE and not doubtful

@@ -36,7 +36,12 @@ def _owned(case: Case, query: Owned, ident: str, day: Cell) -> Cell:
     for name, found in above.items():
         row = bare_party(case, name)
         meets[name] = holds(query.by, row, {})
-        facts += [touched(query.by, row), found.closed.facts, *(each.facts for each in found.known)]
+        facts += [
+            touched(query.by, row),
+            found.closed.facts,
+            found.outside,
+            *(each.facts for each in found.known),
+        ]
 
     def worth(holding: Holding, value_of: Callable[[str], Fraction], *, most: bool) -> Fraction:
         """How much of the holding counts: all of it where its owner meets the condition."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from redline.engine.cells import Facts, answer, is_under, joined, truth_of
+from redline.engine.cells import Facts, answer, is_under, joined, told, truth_of
 from redline.engine.records import Case, bare_row, closed_cell, element_fact, named_in
 from redline.rules.facts import Entity, Reference
 from redline.rules.record import Cell, Row, Rows
@@ -116,7 +116,8 @@ def _listed(entity: Entity, name: str) -> tuple[Piece, ...]:
                 min(ALL, ALL if share.value.high is None else share.value.high),
             )
         about = fact.path if fact is not None else f"{entity.path}.{name}"
-        facts = joined(f for f in (fact, reference.fact if reference else None, share) if f is not None)
+        named = reference.fact if reference is not None and reference.names else None
+        facts = joined((fact,) if fact is not None else (), told(named, share))
         sure = listing is not None and number not in listing.doubtful
         how = (fact.says if fact is not None else "") or (reference.fact.says if reference else "")
         found.append(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from math import isfinite
 
 from redline.engine.read import Document
 from redline.rules.node import Map, Node, Seq, Text
@@ -37,13 +38,15 @@ def _node(value: object, path: str, depth: int) -> Node:
             return Text("unknown", span)
         case int() | date():
             return Text(str(value), span)
-        case float() if value == value and abs(value) != float("inf"):
+        case float() if isfinite(value):
             return Text(format(value, "f") if "e" in repr(value) else repr(value), span)
         case Mapping():
-            entries = [(Text(str(k), span), _node(v, f"{path}.{k}".lstrip("."), depth + 1)) for k, v in value.items()]
+            inner = ((str(key), each) for key, each in value.items())
+            entries = [(Text(k, span), _node(v, f"{path}.{k}".lstrip("."), depth + 1)) for k, v in inner]
             return Map(tuple(entries), span)
         case Sequence():
             return Seq(tuple(_node(v, f"{path}.{i}", depth + 1) for i, v in enumerate(value, 1)), span)
         case _:
             message = f"`{path}` is given as `{type(value).__name__}`, which cannot be written in a scenario"
-            raise Refused([Problem("wrong-data", message, span, "give texts, numbers, dates, lists and mappings")])
+            advice = "give texts, numbers, dates, lists and mappings"
+            raise Refused([Problem("wrong-data", message, span, advice)])

@@ -9,10 +9,10 @@ from redline.engine.characters import quote
 from redline.engine.conditions import Conditions
 from redline.engine.form import Form
 from redline.engine.groups import group_from
+from redline.engine.read import Document
 from redline.engine.rules import rule_from
 from redline.engine.show import did_you_mean
 from redline.engine.typed import Lexicon
-from redline.engine.read import Document
 from redline.rules.node import Map, Node, Seq, Text
 from redline.rules.policy import Group, Interpretation, Policy, Rule
 from redline.rules.problems import Problem, Related, errors
@@ -23,7 +23,10 @@ from redline.rules.vocabulary import ASKED, EXTENSIBLE
 
 KEYS = (
     ("redline", "policy", "title", "rules"),
-    ("edition", "stated_by", "addressed_to", "registers", "extend", "lists", "groups", "facts", "interpretations", "define", "not_encoded", "intent", "note"),
+    (
+        "edition", "stated_by", "addressed_to", "registers", "extend", "lists", "groups", "facts",
+        "interpretations", "define", "not_encoded", "intent", "note",
+    ),
 )  # fmt: skip
 """What a policy must say, and what it may."""
 
@@ -150,7 +153,7 @@ def policy_from(
 
 
 def link(policies: Iterable[Policy]) -> tuple[tuple[Policy, ...], list[Problem]]:
-    """The policies with every rule that a permission names given its full name; what names nothing is told."""
+    """The policies, every rule that a permission names by its full name; what names nothing is told."""
     policies = tuple(policies)
     known = {f"{policy.id}/{rule.id}": rule for policy in policies for rule in policy.rules}
     problems: list[Problem] = []
@@ -195,7 +198,8 @@ def _bad_target(rule: Rule, target: str, known: Mapping[str, Rule]) -> Problem |
             "wrong-target",
             f"rule {quote(rule.id)} defeats {quote(target)}, which {other.kind}",
             rule.span,
-            "a permission defeats prohibitions, requirements and weighings; put exceptions to a permission under its `unless`",
+            "a permission defeats prohibitions, requirements and weighings; put exceptions to a permission "
+            "under its `unless`",
             (Related(other.span, "the rule named"),),
         )
     if other.subject != rule.subject:

@@ -7,6 +7,7 @@ counts as sender and recipient, and has no end user unless one is stated.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from redline.engine.blanks import blank
@@ -68,7 +69,9 @@ def roles(case: Case, transfer: Entity, day: Cell, *, nothing: bool) -> Roles:
 
     stays = staying is TRUE
     sender = someone("from", "by", "to") if stays else someone("from")
-    actor = someone("by", "from", "to") if stays else someone("by", "from")
+    # who brokers or pays need not be who sends: there, one who is not named is not known
+    others = is_under(activity.value, ACTIVITY, "brokering", "financing") is not FALSE
+    actor = someone("by", "from", "to") if stays else someone("by") if others else someone("by", "from")
     recipient = someone("to", "by", "from") if stays else someone("to")
     user = someone("end_user")
     without = stays or (nothing and is_under(activity.value, ACTIVITY, _WITHOUT_GOODS) is TRUE)
@@ -216,8 +219,8 @@ def via(case: Case, transfer: Entity, day: Cell) -> Rows:
     return list_of_rows(rows, closed_cell(listing, about), blank(case, "passed", about))
 
 
-def parties(case: Case, transfer: Entity, who: Roles) -> Rows:
-    """All the parties to the step, each with its part."""
+def parties(case: Case, transfer: Entity, who: Roles, issued: Callable[[Reference | None], Rows]) -> Rows:
+    """All the parties to the step, each with its part, and the papers of the step that it has issued."""
     rows = []
 
     def add(someone: Someone, part: str, present: Cell | None = None) -> None:
@@ -225,7 +228,8 @@ def parties(case: Case, transfer: Entity, who: Roles) -> Rows:
         cell = Cell(Terms(PART_IN, frozenset({part})), someone.about, someone.facts, says)
         if present is None and someone.facts:
             present = answer(TRUE, someone.about, someone.facts, says)
-        rows.append(reshaped(case, someone.row, "participant", {"part": cell}, present))
+        row = reshaped(case, someone.row, "participant", {"part": cell}, present)
+        rows.append(replace(row, lists={**row.lists, "issued": issued(someone.reference)}))
 
     add(who.sender, "sender")
     add(who.recipient, "recipient")

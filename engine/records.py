@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Any, TypeVar, cast
 
 from redline.engine.cells import EITHER, Facts, answer, between, joined, unknown
-from redline.rules.condition import Covered, Days, Owned, Share
+from redline.rules.condition import Covered, Days, Forbids, Owned, Share
 from redline.rules.facts import Entity, Fact, Listing, Reference, Scenario
 from redline.rules.policy import Rule
 from redline.rules.quantities import unknown_amount
@@ -38,6 +38,7 @@ class Asked:
     owned: tuple[Owned, ...] = ()
     covered: tuple[Covered, ...] = ()
     days: tuple[Days, ...] = ()
+    forbids: tuple[Forbids, ...] = ()
     rules: tuple[Rule, ...] = ()
     declared: Mapping[str, Mapping[str, Field]] = field(default_factory=dict)
     trees: Mapping[str, Tree] = field(default_factory=lambda: TREES)

@@ -16,7 +16,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from redline.engine.assume import CATALOGUE
-from redline.engine.conditions import MODES
+from redline.engine.catalogue import MODES
 from redline.engine.groups import TERRITORIES
 from redline.engine.policies import KEYS as POLICY_KEYS
 from redline.engine.rules import EXAMPLE_VERDICTS, RUNNING, STATES
@@ -118,16 +118,24 @@ def _stated_shapes() -> str:
 def _stated(shape: Shape) -> str:
     rows = [
         *((f"`{f.name}`", _typed(f.type), f.means, "", f.asks) for f in shape.fields.values()),
-        *((f"`{f.name}`", f"several: {_typed(f.type)}", f.means, _given(f), f.asks) for f in shape.many.values()),
-        *((f"`{s.name}`", f"several: {_link(s.shape)}", s.means, _given(s), s.asks) for s in shape.lists.values()),
+        *(
+            (f"`{f.name}`", f"several: {_typed(f.type)}", f.means, _given(f), f.asks)
+            for f in shape.many.values()
+        ),
+        *(
+            (f"`{s.name}`", f"several: {_link(s.shape)}", s.means, _given(s), s.asks)
+            for s in shape.lists.values()
+        ),
     ]
     text = f"### {shape.name}\n\n{shape.means[0].upper()}{shape.means[1:]}.\n\n"
-    text += _table(("key", "value", "what it means", "if given, it is", "the question that asks for it"), rows)
+    text += _table(
+        ("key", "value", "what it means", "if given, it is", "the question that asks for it"), rows
+    )
     if shape.name in SUGAR:
         shorter = ", ".join(f"`{key}` for {_code(full)}" for key, full in SUGAR[shape.name].items())
         text += f"\n\nShorter: {shorter}."
     if shape.name in EXTENSIBLE:
-        text += "\n\nPolicies may add facts of their own to it: see [declared facts](policy_reference.md#declared-facts)."
+        text += "\n\nPolicies may add [facts of their own](policy_reference.md#declared-facts) to it."
     return text
 
 
@@ -163,7 +171,9 @@ def _terms() -> str:
 
 def _tree(tree: Tree) -> str:
     lines = [f"### Terms: {tree.name.replace('_', ' ')}", ""]
-    lines.append("Closed: nothing can be added." if tree.closed else "A policy may add finer terms (`extend:`).")
+    lines.append(
+        "Closed: nothing can be added." if tree.closed else "A policy may add finer terms (`extend:`)."
+    )
     lines.append("")
     for term in tree.parents:
         depth = len(tree.line(term)) - 1
@@ -202,12 +212,12 @@ _POLICY_KEYS = {
     "edition": "the edition of this file, any text; shown in answers",
     "stated_by": "who states the rules: a country code, or a name",
     "addressed_to": "to whom they are stated: a country code, or a name",
-    "registers": "the registers of statements whose ids `source` may cite; without it `source` is free text",
+    "registers": "the registers of statements that `source` may cite; without it `source` is free text",
     "extend": "finer terms below those of the vocabulary: see [words of your own](#words-of-your-own)",
     "lists": "further control lists, each with what it is: see [words of your own](#words-of-your-own)",
     "groups": "named sets of countries, codes or other terms: see [groups](#groups)",
-    "facts": "facts of your own on parties, items, papers and transfers: see [declared facts](#declared-facts)",
-    "interpretations": "questions that the text leaves open, with closed answers: see [interpretations](#interpretations)",
+    "facts": "facts on parties, items, papers and transfers: see [declared facts](#declared-facts)",
+    "interpretations": "what the text leaves open, as questions: see [interpretations](#interpretations)",
     "define": "conditions with a name: see [conditions](#conditions)",
     "not_encoded": "statements of the registers that are left out, each with the reason",
     "intent": "what the policy as a whole is meant to do; kept, not read",
@@ -218,14 +228,15 @@ _POLICY_KEYS = {
 def _policy_keys() -> str:
     needed, optional = POLICY_KEYS
     rows = [(f"`{key}`", "yes", _POLICY_KEYS[key]) for key in needed]
-    return _table(("key", "needed", "what it holds"), [*rows, *((f"`{k}`", "", _POLICY_KEYS[k]) for k in optional)])
+    rows += [(f"`{key}`", "", _POLICY_KEYS[key]) for key in optional]
+    return _table(("key", "needed", "what it holds"), rows)
 
 
 _RULE_KEYS = {
     "id": "its name, one of a kind in the policy",
     "says": "what it says, in one plain sentence; answers quote it",
     "kind": "what it does: see [kinds](#kinds)",
-    "source": "where it is stated: statement ids of the registers, or `{text: ...}`",
+    "source": "where it is stated, one or a list: statement ids of the registers, or free text",
     "layer": "whose sort of word it is: see [layers](#layers-strengths-voices)",
     "strength": "how strongly it is said: see [strengths](#layers-strengths-voices)",
     "for": "what it is asked of: see [subjects](#subjects)",
@@ -236,10 +247,10 @@ _RULE_KEYS = {
     "when": "a condition: what must be so for the rule to bite",
     "unless": "a condition: its exceptions",
     "requires": "a condition: what must be held or so (kind `requires` only, and needed there)",
-    "defeats": "the rules that a permission sets aside: `rule-id`, or `policy-id/rule-id` (kind `permits` only)",
+    "defeats": "the rules that it sets aside: `rule-id`, or `policy-id/rule-id` (kind `permits` only)",
     "validity": "when it is in force: see [validity](#validity)",
     "running": "what becomes of steps across the boundary of its validity: see [validity](#validity)",
-    "burden": "`exporter`: it must be shown satisfied; an undetermined answer then says \"barred unless shown\" (kind `requires` only)",
+    "burden": '`exporter`: undetermined reads "barred unless shown" (kind `requires` only)',
     "factors": "what is weighed, a list of `{name, when}`; reported, never decides (kind `weighs` only)",
     "asks": "the question that it raises (kind `flags` only)",
     "note": "a remark, shown by `redline explain`",
@@ -250,7 +261,8 @@ _RULE_KEYS = {
 def _rule_keys() -> str:
     needed, optional = RULE_KEYS
     rows = [(f"`{key}`", "yes", _RULE_KEYS[key]) for key in needed]
-    return _table(("key", "needed", "what it holds"), [*rows, *((f"`{k}`", "", _RULE_KEYS[k]) for k in optional)])
+    rows += [(f"`{key}`", "", _RULE_KEYS[key]) for key in optional]
+    return _table(("key", "needed", "what it holds"), rows)
 
 
 def _subjects() -> str:
@@ -262,9 +274,11 @@ def _subjects() -> str:
 
 _KINDS = {
     Kind.PROHIBITS: "it bites: crosses",
-    Kind.REQUIRES: "it bites, and what it requires is not so: crosses; is so: authorised if by a grant, else not crossed",
+    Kind.REQUIRES: "it bites, and what it requires is not so: crosses; it is so: authorised if by a grant,"
+    " else not crossed",
     Kind.WEIGHS: "it bites: requires assessment; its factors are reported and never decide",
-    Kind.PERMITS: "it applies: the rules that it names in `defeats` are set aside for the same subject; no verdict of its own",
+    Kind.PERMITS: "it applies: the rules that it names in `defeats` are set aside for the same subject;"
+    " no verdict of its own",
     Kind.FLAGS: "it is raised: a question, and never a verdict",
 }
 
@@ -284,9 +298,7 @@ _VERDICTS = {
 
 
 def _verdicts() -> str:
-    return _table(
-        ("verdict", "in answers", "meaning"), ((f"`{v}`", v.words, _VERDICTS[v]) for v in Verdict)
-    )
+    return _table(("verdict", "in answers", "meaning"), ((f"`{v}`", v.words, _VERDICTS[v]) for v in Verdict))
 
 
 _LAYERS = {
@@ -327,8 +339,14 @@ def _asked(shape: Shape) -> str:
     rows = [
         *((f"`{f.name}: TEST`", _typed(f.type), f.means) for f in shape.fields.values()),
         *((f"`{f.name}: TEST`", f"several: {_typed(f.type)}", f.means) for f in shape.many.values()),
-        *((f"`{s.name}: ...`, `{s.name}.FIELD: TEST`", f"part: {_link(s.shape)}", s.means) for s in shape.parts.values()),
-        *((f"`some {s.name}: ...`, `every {s.name}: ...`", f"list: {_link(s.shape)}", s.means) for s in shape.lists.values()),
+        *(
+            (f"`{s.name}: ...`, `{s.name}.FIELD: TEST`", f"part: {_link(s.shape)}", s.means)
+            for s in shape.parts.values()
+        ),
+        *(
+            (f"`some {s.name}: ...`, `every {s.name}: ...`", f"list: {_link(s.shape)}", s.means)
+            for s in shape.lists.values()
+        ),
     ]
     added = next((stated for stated, shapes in EXTENSIBLE.items() if shape.name in shapes), "")
     more = f"\n\nAnd the facts that policies declare on a {added}." if added else ""

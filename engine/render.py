@@ -30,7 +30,8 @@ def rendered(
 
             return "\n".join(render_markdown(each) for each in reports)
         case "text":
-            from redline.engine.render_text import Style, render_text
+            from redline.engine.render_text import render_text
+            from redline.engine.text_finding import Style
 
             style = Style(colour, not carries(encoding), everything)
             return "\n".join(render_text(each, style) for each in reports)
@@ -53,7 +54,7 @@ def explained(report: Report, rule: str, form: str, *, colour: bool = False, enc
             return render_markdown(of_rule(report, rule), whole=True)
         case "text":
             from redline.engine.render_explain import explain_rule
-            from redline.engine.render_text import Style
+            from redline.engine.text_finding import Style
 
             return explain_rule(report, rule, Style(colour, not carries(encoding), verbose=True))
         case _:

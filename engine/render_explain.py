@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from redline.engine.chain import draw
 from redline.engine.columns import WIDTH, beside, clipped, wrapped
-from redline.engine.render_text import PLAIN, Style, because_lines, plain_ascii_lines, waits_lines
+from redline.engine.render_text import plain_ascii_lines
 from redline.engine.report_one import rules_named
+from redline.engine.text_finding import PLAIN, Style, because_lines, waits_lines
 from redline.engine.text_style import paint
 from redline.rules.report import EffectReport, FindingReport, Reading, Report, RuleCard, Tried
 from redline.rules.verdicts import Verdict
@@ -18,10 +20,11 @@ _MARK = {"yes": "✓", "no": "-", "unknown": "?"}
 
 def explain_rule(report: Report, rule: str, style: Style = PLAIN) -> str:
     """All that the report says of one rule, on every subject."""
+    style = replace(style, verbose=True, scenario=report.scenario_file)
     names = rules_named(report, rule)
     findings = [f for f in report.findings if f.rule.rule in names]
     effects = [e for e in (*report.permissions, *report.red_flags) if e.rule.rule in names]
-    lines: list[str] = []
+    lines = [clipped(f"scenario: {report.scenario_file}", WIDTH), ""]
     if not findings and not effects:
         lines += wrapped(
             f"{rule} was asked of nothing: the scenario has no subject for it, or it is the author's "
@@ -39,7 +42,7 @@ def explain_rule(report: Report, rule: str, style: Style = PLAIN) -> str:
         if effect.rule.rule not in told:
             told.add(effect.rule.rule)
             lines += _card(effect.rule, report, style)
-        lines += _effect(effect)
+        lines += _effect(effect, style)
     lines += wrapped(report.disclaimer)
     text = "".join(f"{line.rstrip()}\n" for line in lines)
     return plain_ascii_lines(text) if style.ascii_only else text
@@ -81,7 +84,7 @@ def _finding(finding: FindingReport, style: Style) -> Iterator[str]:
         clipped(f"{finding.subject.called}: {verdict}", WIDTH), str(finding.verdict), color=style.color
     )
     for reading in finding.under:
-        yield from _reading(reading, several=len(finding.under) > 1)
+        yield from _reading(reading, style, several=len(finding.under) > 1)
     if finding.clauses:
         yield "    the rule's parts, and whether they hold"
         for clause in finding.clauses:
@@ -102,7 +105,7 @@ def _tried(word: str, tried: tuple[Tried, ...]) -> Iterator[str]:
         yield from wrapped(f"{word}: {each.name}{says}: {_HOLDS[each.holds]}", WIDTH, "    ", "      ")
 
 
-def _reading(reading: Reading, *, several: bool) -> Iterator[str]:
+def _reading(reading: Reading, style: Style, *, several: bool) -> Iterator[str]:
     if several:
         for answer in reading.answers:
             yield from wrapped(
@@ -113,17 +116,17 @@ def _reading(reading: Reading, *, several: bool) -> Iterator[str]:
         yield from wrapped(f"decided by its {reading.decided_by}", WIDTH, "    ", "      ")
     if reading.failed:
         yield from wrapped(reading.failed, WIDTH, "    since    ", "             ")
-    yield from because_lines(reading.because, "    ", Style(verbose=True))
-    yield from waits_lines(reading, Style(verbose=True))
+    yield from because_lines(reading.because, "    ", style)
+    yield from waits_lines(reading, style)
     if reading.because:
         yield f"    grade: {reading.grade}"
 
 
-def _effect(effect: EffectReport) -> Iterator[str]:
+def _effect(effect: EffectReport, style: Style) -> Iterator[str]:
     yield clipped(f"{effect.subject.called}: {_HOLDS[effect.holds]}", WIDTH)
     if effect.question:
         yield from wrapped(f"ask: {effect.question}", WIDTH, "    ", "      ")
-    yield from because_lines(effect.because, "    ", Style(verbose=True))
+    yield from because_lines(effect.because, "    ", style)
     for asked in effect.waits_for:
         yield from wrapped(asked.question, WIDTH, "    waits for: ", "               ")
     if effect.defeats:

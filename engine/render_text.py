@@ -2,31 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from redline.engine.chain import MARKS, draw, plain_ascii
 from redline.engine.columns import WIDTH, beside, clipped, width, wrapped
+from redline.engine.text_finding import PLAIN, Style, brief_lines, finding_lines, source_lines, why_not_lines
 from redline.engine.text_style import paint
 from redline.rules.report import (
-    Because,
-    Cited,
     EffectReport,
     FindingReport,
     LayerReport,
     NotCovered,
-    Reading,
     Report,
     RuleCard,
     SecondOpinion,
-    Source,
 )
 from redline.rules.verdicts import Verdict
 
 IN_FULL = 3
 """Crossings that are shown with their proof; further ones are named."""
-_BECAUSE = 8
-_WAITS = 2
 _ASKED = 3
 """Missing facts that are named at the foot, those that most rules wait for."""
 _SHOWN = (Verdict.CROSSES, Verdict.UNDETERMINED, Verdict.REQUIRES_ASSESSMENT, Verdict.AUTHORISED)
@@ -37,21 +32,9 @@ _MOST = 8
 """Findings that are shown in a layer."""
 
 
-@dataclass(frozen=True, slots=True)
-class Style:
-    """How to show: in colour, in ASCII only, everything at length."""
-
-    color: bool = False
-    ascii_only: bool = False
-    verbose: bool = False
-
-
-PLAIN = Style()
-"""No colour, every character, folded."""
-
-
 def render_text(report: Report, style: Style = PLAIN) -> str:
     """The report as text."""
+    style = replace(style, scenario=report.scenario_file)
     lines = [*_head(report, style), ""]
     if report.chain:
         lines += [*draw(report.chain, WIDTH, "    "), ""]
@@ -78,10 +61,13 @@ def _head(report: Report, style: Style) -> Iterator[str]:
         yield line.replace(report.answer, paint(report.answer, str(report.verdict), color=style.color))
     if report.title:
         yield from wrapped(report.title)
+    if style.verbose:
+        yield clipped(f"scenario: {report.scenario_file}", WIDTH)
     for each_with in report.judged_with:
         yield from wrapped(each_with, WIDTH, "asked for: ", " " * 11)
-    for number, each in enumerate(report.assumptions):
-        yield from wrapped(each.says, WIDTH, "assumed: " if not number else " " * 9, " " * 9)
+    if report.assumptions:
+        assumed = "; ".join(each.says for each in report.assumptions)
+        yield from wrapped(assumed, WIDTH, "assumed: ", " " * 9)
 
 
 def second_opinion_words(second: SecondOpinion) -> str:
@@ -178,10 +164,10 @@ def _group(group: Sequence[FindingReport], style: Style, *, brief: bool) -> Iter
     tail = tail if width(head) + width(tail) + 2 <= WIDTH else ""
     yield paint(beside(head, tail)[0], str(verdict), color=style.color)
     if verdict in (Verdict.NOT_CROSSED, Verdict.NOT_APPLICABLE, Verdict.AUTHORISED) and not style.verbose:
-        yield from _why_not(first.main)
+        yield from why_not_lines(first.main)
         return
     if brief:
-        yield from _briefly(first)
+        yield from brief_lines(first)
         return
     yield from wrapped(f'"{card.says}"', WIDTH, "    ", "     ")
     yield from source_lines(card.sources, f"{card.file}:{card.line}", style)
@@ -193,18 +179,6 @@ def _group(group: Sequence[FindingReport], style: Style, *, brief: bool) -> Iter
     if len(group) > len(shown):
         others = _subjects([f.subject.called for f in group[1:]])
         yield from wrapped(f"the same of {others}", WIDTH, "    ")
-
-
-def _briefly(finding: FindingReport) -> Iterator[str]:
-    """One line on a finding beside which others decide."""
-    reading = finding.main
-    if reading.waits_for:
-        questions = dict.fromkeys(f.question for f in reading.waits_for[0].facts)
-        yield clipped(f"    waits for: {' and '.join(questions)}", WIDTH)
-    elif reading.open_questions:
-        yield clipped(f"    the text leaves open: {reading.open_questions[0]}", WIDTH)
-    elif reading.because:
-        yield clipped(f"    because {reading.because[0].says}", WIDTH)
 
 
 def _verdict_at(group: Sequence[FindingReport]) -> str:
@@ -222,123 +196,6 @@ def _subjects(called: Sequence[str]) -> str:
     if len(called) > 1 and all(name.startswith("step ") for name in called):
         return f"steps {', '.join(name.removeprefix('step ') for name in called)}"
     return ", ".join(called)
-
-
-def _why_not(reading: Reading) -> Iterator[str]:
-    if reading.failed:
-        yield from wrapped(reading.failed, WIDTH, "    since ", "          ")
-    yield from because_lines(reading.because[:_WAITS], "    ")
-
-
-def finding_lines(finding: FindingReport, style: Style) -> Iterator[str]:
-    """Why a finding is as it is, under each reading that makes a difference."""
-    several = len(finding.under) > 1
-    for reading in finding.under:
-        if several:
-            read = "; ".join(f"{a.interpretation.rpartition('/')[2]} = {a.answer}" for a in reading.answers)
-            yield from wrapped(f"read {read}: {reading.verdict.words}", WIDTH, "    ", "      ")
-            if not style.verbose and reading is not finding.main:
-                continue
-        if reading.failed:
-            yield from wrapped(reading.failed, WIDTH, "    since    ", "             ")
-        kept = reading.because if style.verbose else reading.because[:_BECAUSE]
-        yield from because_lines(kept, "    ", style)
-        if len(reading.because) > len(kept):
-            more = len(reading.because) - len(kept)
-            yield f"             and {more} more: redline explain shows the whole proof"
-        yield from waits_lines(reading, style)
-        if reading.grade in ("alleged", "assumed"):
-            yield f"    it rests on what is only {reading.grade}"
-
-
-def because_lines(because: Iterable[Because], indent: str, style: Style = PLAIN) -> Iterator[str]:
-    """Sentences with their places at the right edge."""
-    word = "because  "
-    for each in because:
-        place = _places(each.facts)
-        room = WIDTH - width(place) - 2 if place else WIDTH
-        lines = wrapped(each.says, room, f"{indent}{word}", f"{indent}{' ' * len(word)}")
-        last = beside(lines[0], place)[0] if place else lines[0]
-        if place:
-            last = last[: len(last) - len(place)] + paint(place, "place", color=style.color)
-        yield from (last, *lines[1:])
-        word = " " * len(word)
-
-
-def _places(facts: Sequence[Cited]) -> str:
-    by: dict[str, list[int]] = {}
-    for fact in facts:
-        if fact.line:
-            lines = by.setdefault(fact.file.rpartition("/")[2], [])
-            if fact.line not in lines:
-                lines.append(fact.line)
-    told = [
-        f"{clipped(name, 32)}:{', '.join(map(str, sorted(lines)[:3]))}{'…' if len(lines) > 3 else ''}"
-        for name, lines in by.items()
-    ]
-    return "; ".join(told[:1]) + ("; …" if len(told) > 1 else "")
-
-
-def waits_lines(reading: Reading, style: Style) -> Iterator[str]:
-    """What an undetermined finding waits for, and what each outcome would give."""
-    if reading.verdict is not Verdict.UNDETERMINED:
-        return
-    kept = reading.waits_for if style.verbose else reading.waits_for[:_WAITS]
-    for waits in kept:
-        questions = dict.fromkeys(f.question for f in waits.facts)
-        yield from wrapped(" and ".join(questions), WIDTH, "    waits for: ", "               ")
-        joined = len(questions) == 1
-        told = [f"if {_values(o.values, joined=joined)}: {o.verdict.words}" for o in waits.outcomes]
-        if told:
-            cut = told if style.verbose else told[:3]
-            yield from wrapped("; ".join(cut) + ("; …" if len(told) > len(cut) else ""), WIDTH, " " * 15)
-    if len(reading.waits_for) > len(kept):
-        others = len(reading.waits_for) - len(kept)
-        sets = "set" if others == 1 else "sets"
-        yield f"               or for {others} other {sets} of facts: redline explain"
-    for question in reading.open_questions:
-        yield from wrapped(f"the text leaves open: {question}", WIDTH, "    ", "      ")
-    if not reading.searched:
-        yield "    not every possibility was searched, so that it stays undetermined"
-
-
-def _values(values: Sequence[str], *, joined: bool) -> str:
-    """What the answers would be, to be read after `if`; of several questions each in its turn."""
-    return " and ".join(values) if joined else f"the answers are {' and '.join(f'“{v}”' for v in values)}"
-
-
-def source_lines(sources: Sequence[Source], place: str, style: Style) -> Iterator[str]:
-    """Who said it, to whom, and where: the statement first cited; the others by their ids."""
-    if not sources:
-        yield f"    {paint(clipped(place, 94), 'place', color=style.color)}"
-        return
-    first = sources[0]
-    said = f"stated by {first.speaker}" if first.speaker else f"source: {first.statement}"
-    if first.addressee:
-        said += f" to {first.addressee}"
-    if first.time:
-        said += f"; {first.time.partition(';')[0]}"
-    yield from wrapped(said, WIDTH, "    ", "      ")
-    lines = beside(f"    {clipped(_paragraphs(sources, style), 90)}", clipped(place, 60))
-    yield from (paint(line, "place", color=style.color) for line in lines)
-
-
-def _paragraphs(sources: Sequence[Source], style: Style) -> str:
-    """`S0 paragraphs 3, 7, 24`; at length with the ids of the statements."""
-    by: dict[str, list[int]] = {}
-    for source in sources:
-        by.setdefault(source.register or source.statement, []).extend(source.paragraphs)
-    told = []
-    for register, numbers in by.items():
-        ids = [s.statement for s in sources if s.register == register]
-        named = f" ({', '.join(ids)})" if style.verbose and ids else ""
-        listed = ", ".join(map(str, sorted(set(numbers))))
-        told.append(
-            f"{register} paragraph{'' if len(set(numbers)) == 1 else 's'} {listed}{named}"
-            if numbers
-            else register
-        )
-    return "; ".join(told)
 
 
 # --- the rest ----------------------------------------------------------------------------------

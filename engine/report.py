@@ -14,8 +14,9 @@ from redline.engine.load import digest
 from redline.engine.naming import naming
 from redline.engine.read import Document
 from redline.engine.report_coverage import not_covered, waiting
-from redline.engine.report_findings import cited, effect_report, finding_report, place_of, telling
+from redline.engine.report_findings import effect_report, finding_report
 from redline.engine.report_one import of_rule
+from redline.engine.report_rules import cited, place_of, telling
 from redline.engine.say_values import dates
 from redline.engine.versions import versions
 from redline.rules.facts import Fact, Grade, Scenario

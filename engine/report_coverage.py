@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from redline.engine.characters import visible
 from redline.engine.conclude import Judging
 from redline.engine.naming import Naming
-from redline.engine.report_findings import Telling
+from redline.engine.report_rules import Telling
 from redline.engine.say_values import plain, term_words
 from redline.engine.sources import Status, coverage
 from redline.rules.facts import Scenario

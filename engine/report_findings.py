@@ -2,66 +2,40 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
+from collections.abc import Iterable, Iterator, Sequence
 
 from redline.engine.characters import visible
 from redline.engine.naming import Naming
-from redline.engine.reference import Readings, holds
+from redline.engine.reference import holds
+from redline.engine.report_rules import Telling, about, cited, rule_card
 from redline.engine.say import because, weakest
-from redline.engine.say_conditions import bodies, definitions, named, negated, words
+from redline.engine.say_conditions import bodies, named, negated, words
 from redline.engine.say_premises import Said
 from redline.engine.say_questions import ask, outcome_words
-from redline.engine.say_values import country, listed, said_name
+from redline.engine.say_values import listed
 from redline.rules.condition import All, Any, Condition, Named, Not
-from redline.rules.countries import country_names
-from redline.rules.facts import Fact
 from redline.rules.finding import Effect, Finding, Need, Point, Under
 from redline.rules.policy import Rule
 from redline.rules.record import Subject
-from redline.rules.register import Register, Statement
 from redline.rules.report import (
-    About,
     Asked,
     Because,
-    Cited,
     Clause,
-    Defined,
     EffectReport,
     FindingReport,
     Outcome,
     Read,
     Reading,
-    RuleCard,
-    Source,
     Tried,
     Waits,
 )
-from redline.rules.truth import FALSE, Truth
+from redline.rules.truth import FALSE, Truth, conjunction, disjunction, negation
 from redline.rules.verdicts import Kind, Verdict
 
 _TRUTH = {Truth.TRUE: "yes", Truth.FALSE: "no", Truth.UNKNOWN: "unknown"}
 _LONGEST_REASON = 160
 """Characters of a reason beside the name of the condition that it is in."""
 _NEGATIVE = frozenset({Verdict.NOT_CROSSED, Verdict.NOT_APPLICABLE})
-
-
-@dataclass(frozen=True, slots=True)
-class Telling:
-    """What is needed to tell of findings: the names, the statements cited, and the answers fixed."""
-
-    naming: Naming
-    statements: Mapping[str, tuple[Register, Statement]]
-    readings: Readings
-
-
-def telling(naming: Naming, registers: Iterable[Register], readings: Readings) -> Telling:
-    """Telling of findings under the registers."""
-    statements = {s.id: (r, s) for r in registers for s in r.statements}
-    return Telling(naming, statements, readings)
 
 
 def finding_report(told: Telling, finding: Finding) -> FindingReport:
@@ -95,72 +69,6 @@ def effect_report(told: Telling, effect: Effect) -> EffectReport:
         defeats=tuple(visible(name) for name in rule.defeats),
         because=told_because(because(naming, effect.premises, effect.subject, rule)),
         waits_for=_distinct(_asked(naming, p, effect.subject) for p in effect.needs),
-    )
-
-
-def rule_card(told: Telling, rule: Rule) -> RuleCard:
-    """What a rule says, on whose word, and where."""
-    return RuleCard(
-        rule=visible(f"{rule.policy}/{rule.id}"),
-        policy=visible(rule.policy),
-        kind=rule.kind,
-        layer=rule.layer,
-        strength=rule.strength,
-        voice=rule.voice,
-        stated_by=who(rule.stated_by),
-        addressed_to=who(rule.addressed_to),
-        says=visible(rule.says),
-        file=place_of(rule.span.document),
-        line=rule.span.line,
-        sources=tuple(_source(told, name) for name in rule.source),
-        note=visible(rule.note),
-        defined=tuple(
-            Defined(name, means)
-            for name, means in definitions(
-                (rule.scope, rule.when, rule.unless, rule.requires), rule.subject, told.naming.asked
-            ).items()
-        ),
-    )
-
-
-def about(naming: Naming, subject: Subject) -> About:
-    """The subject of a finding."""
-    return About(
-        subject.kind,
-        visible(subject.label),
-        naming.subject(subject),
-        subject.transfer,
-        subject.item,
-        subject.phantom,
-    )
-
-
-def who(name: str) -> str:
-    """Who states a rule or is addressed: a country by its name, anyone else as written."""
-    return country(name) if name in country_names() else said_name(name) if name else ""
-
-
-def place_of(document: str) -> str:
-    """The file as a report names it: what ships by its folder, so that no machine's paths are told."""
-    for kind, folder in _folders():
-        if document.startswith(folder):
-            return f"{kind}/{document[len(folder) :].replace(os.sep, '/')}"
-    return visible(document)
-
-
-@cache
-def _folders() -> tuple[tuple[str, str], ...]:
-    return tuple((kind, f"{files(f'redline.{kind}')}{os.sep}") for kind in ("policies", "scenarios", "seeds"))
-
-
-def cited(fact: Fact) -> Cited:
-    """The place of a fact."""
-    return Cited(
-        visible(fact.path),
-        place_of(fact.span.document),
-        fact.span.line,
-        fact.grade.word,
-        visible(fact.source),
     )
 
 
@@ -237,7 +145,8 @@ def _failed(told: Telling, finding: Finding, under: Under) -> str:
             assert rule.requires is not None
             return f"what the rule requires is so: {words(rule.requires, rule.subject, called, naming.asked)}"
         case "":
-            return ""
+            words_of = "does not apply" if under.verdict is Verdict.NOT_APPLICABLE else "is not crossed"
+            return f"however the facts that are not known turn out, the rule {words_of}"
         case name:
             permit = naming.rules.get(name)
             return f"a permission sets the rule aside: {visible(permit.says) if permit else visible(name)}"
@@ -337,48 +246,43 @@ def _clause(told: Telling, condition: Condition, rule: Rule, called: str) -> str
     return words(condition, rule.subject, called, told.naming.asked)
 
 
-def _clauses(told: Telling, rule: Rule, subject: Subject, called: str) -> Iterable[Clause]:
+def _clauses(told: Telling, rule: Rule, subject: Subject, called: str) -> Iterator[Clause]:
     """The rule's conditions, opened as far as all, any, not and names go, each with whether it holds."""
-
-    def opened(part: str, condition: Condition, depth: int) -> Iterable[Clause]:
-        truth = _TRUTH[holds(condition, subject.row, told.readings)]
-        match condition:
-            case Named(name, body):
-                yield Clause(part, f"“{named(name)}”:", truth, depth)
-                yield from opened(part, body, depth + 1)
-            case All((one,)) | Any((one,)):
-                yield from opened(part, one, depth)
-            case All(several) | Any(several) if several:
-                yield Clause(part, "all of:" if isinstance(condition, All) else "any of:", truth, depth)
-                for each in several:
-                    yield from opened(part, each, depth + 1)
-            case Not(All() | Any() | Named() as inner):
-                yield Clause(part, "not:", truth, depth)
-                yield from opened(part, inner, depth + 1)
-            case _:
-                yield Clause(part, words(condition, rule.subject, called, told.naming.asked), truth, depth)
-
     parts = (("scope", rule.scope), ("when", rule.when), ("unless", rule.unless), ("requires", rule.requires))
     for name, condition in parts:
         if condition is not None:
-            yield from opened(name, condition, 0)
+            yield from _opened(told, name, condition, subject, called, depth=0)[1]
+
+
+def _opened(
+    told: Telling, part: str, condition: Condition, subject: Subject, called: str, *, depth: int
+) -> tuple[Truth, list[Clause]]:
+    """Whether the condition holds, and its clauses; what has parts is judged from them, each once."""
+
+    def each(inner: Condition, deeper: int = 1) -> tuple[Truth, list[Clause]]:
+        return _opened(told, part, inner, subject, called, depth=depth + deeper)
+
+    match condition:
+        case Named(name, body):
+            truth, below = each(body)
+            head = f"“{named(name)}”:"
+        case All((one,)) | Any((one,)):
+            return each(one, 0)
+        case All(several) | Any(several) if several:
+            opened = [each(inner) for inner in several]
+            every = isinstance(condition, All)
+            truth = (conjunction if every else disjunction)(found for found, _ in opened)
+            below = [clause for _, clauses in opened for clause in clauses]
+            head = "all of:" if every else "any of:"
+        case Not(All() | Any() | Named() as inner):
+            found, below = each(inner)
+            truth, head = negation(found), "not:"
+        case _:
+            truth, below = holds(condition, subject.row, told.readings), []
+            head = words(condition, subject.kind, called, told.naming.asked)
+    return truth, [Clause(part, head, _TRUTH[truth], depth), *below]
 
 
 def _permission(told: Telling, name: str, truth: Truth) -> Tried:
     rule = told.naming.rules.get(name)
     return Tried(visible(name), visible(rule.says) if rule else "", _TRUTH[truth])
-
-
-def _source(told: Telling, name: str) -> Source:
-    if name not in told.statements:
-        return Source(visible(name))
-    register, statement = told.statements[name]
-    return Source(
-        statement=name,
-        register=register.id,
-        paragraphs=tuple(p.number for p in statement.paragraphs),
-        speaker=visible(statement.speaker),
-        addressee=visible(statement.addressee),
-        time=visible(statement.time),
-        paraphrase=visible(statement.paraphrase),
-    )

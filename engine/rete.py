@@ -18,10 +18,10 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from redline.engine.conclude import Judging
-from redline.engine.rete_cases import AS_KNOWN, NotJudged, Unrolled, World, unrolled
+from redline.engine.rete_cases import AS_KNOWN, NotJudged, Planned, Unrolled, World, unrolled
 from redline.engine.rete_process import Answer, Child, Failed, Unavailable
 from redline.engine.rete_said import Said, everything_said, truth_in_words
-from redline.engine.rete_split import MOST_IN_ALL, Search
+from redline.engine.rete_split import Search
 from redline.engine.rete_wire import JUDGED
 from redline.rules.finding import Conclusion
 from redline.rules.opinion import Disagreement, Opinion, Status
@@ -34,6 +34,8 @@ __all__ = ["TIMEOUT", "Disagreement", "Opinion", "Status", "second_opinion"]
 
 TIMEOUT = 10.0
 """Seconds for all that is done for one scenario, the start of the child included."""
+MOST_COMPARISONS = 80_000
+"""How many comparisons are made in following verdicts, in all; that is a second or two."""
 _BY_ALLEGATION = frozenset({Verdict.CROSSES, Verdict.REQUIRES_ASSESSMENT})
 """The verdicts that facts which are only alleged may bring about."""
 _HOLDING = {
@@ -72,7 +74,7 @@ def second_opinion(  # noqa: PLR0917  # takes what `conclude` takes, in the same
     timeout: float = TIMEOUT,
 ) -> Opinion:
     """The second opinion on a conclusion that `conclude` drew from the same arguments."""
-    comparing = _Comparing(judging)
+    comparing = _Comparing(Planned(judging.plan))
     try:
         with Child(timeout) as child:
             comparing.compare(child, everything_said(judging, subjects, supported, conclusion, wanted))
@@ -88,7 +90,7 @@ def second_opinion(  # noqa: PLR0917  # takes what `conclude` takes, in the same
 class _Comparing:
     """A comparison under way."""
 
-    judging: Judging
+    planned: Planned
     disagreements: list[Disagreement] = field(default_factory=list)
     not_judged: dict[tuple[str, str], None] = field(default_factory=dict)
     agreed: int = 0
@@ -132,7 +134,7 @@ class _Comparing:
         cases: list[Unrolled | NotJudged] = []
         for said, row, world in asked:
             try:
-                cases.append(unrolled(self.judging.plan, said.index, row, said.readings, world))
+                cases.append(unrolled(self.planned, said.index, row, said.readings, world))
             except NotJudged as why:
                 cases.append(why)
         sent = {f"c{i}": case for i, case in enumerate(cases) if isinstance(case, Unrolled)}
@@ -169,18 +171,19 @@ class _Comparing:
     def _follow(self, child: Child, following: Sequence[tuple[Said, list[tuple[Row, Search]]]]) -> None:
         """Ask of the worlds that the searches wait for, until there are none."""
         open_ = list(following)
-        asked_in_all = 0
+        compared = 0
         while open_:
             taken = [
                 (said, row, search, search.take()) for said, searches in open_ for row, search in searches
             ]
             asked = [Asked(said, row, world) for said, row, _, worlds in taken for world in worlds]
-            asked_in_all += len(asked)
-            if asked_in_all > MOST_IN_ALL:
+            if compared > MOST_COMPARISONS:
                 for said, _ in open_:
-                    self._leave(said, NotJudged(f"it would take more than {MOST_IN_ALL} completions in all"))
+                    self._leave(said, NotJudged("to follow all verdicts would take too many completions"))
                 return
-            replies = iter(self._ask(child, asked) if asked else [])
+            answered = self._ask(child, asked) if asked else []
+            compared += sum(len(reply.case.comparisons) for reply in answered if isinstance(reply, Reply))
+            replies = iter(answered)
             given_up: dict[int, NotJudged] = {}
             for said, _, search, worlds in taken:
                 for world in worlds:

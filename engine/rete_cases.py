@@ -115,16 +115,35 @@ class Unrolled:
         return {"key": key, "kind": self.kind, "parts": self.parts, "permits": self.permits}
 
 
+class Planned:
+    """The plan; with it, what cells may be as masks, worked out once where several rules look at a cell.
+
+    The records asked about must outlive it: cells are known by their identity.
+    """
+
+    def __init__(self, plan: Plan) -> None:
+        self.plan = plan
+        self._masks: dict[tuple[int, int], int] = {}
+
+    def mask(self, column: Column, cell: Cell) -> int:
+        """The classes of the column that the cell may be of."""
+        at = (id(column), id(cell))
+        if at not in self._masks:
+            self._masks[at] = self.plan.domains[column].mask(cell.value)
+        return self._masks[at]
+
+
 def unrolled(
-    plan: Plan, index: int, row: Row, readings: Mapping[str, frozenset[str]], world: World
+    planned: Planned, index: int, row: Row, readings: Mapping[str, frozenset[str]], world: World
 ) -> Unrolled:
     """The entry of that index on the record, in a world.  Raises NotJudged."""
-    entry = plan.entries[index]
-    unrolling = _Unrolling(plan, readings, world)
+    entries = planned.plan.entries
+    entry = entries[index]
+    unrolling = _Unrolling(planned, readings, world)
     try:
         parts = tuple(unrolling.tree(part, row, ()) for part in (*_applying(entry), entry.met, entry.granted))
         permits = tuple(
-            tuple(unrolling.tree(part, row, ()) for part in _applying(plan.entries[permit]))
+            tuple(unrolling.tree(part, row, ()) for part in _applying(entries[permit]))
             for permit in entry.permits
         )
     except KeyError as missing:
@@ -138,7 +157,7 @@ def _applying(entry: Entry) -> tuple[Formula, Formula, Formula]:
 
 @dataclass(slots=True)
 class _Unrolling:
-    plan: Plan
+    planned: Planned
     readings: Mapping[str, frozenset[str]]
     world: World
     comparisons: list[Comparison] = field(default_factory=list)
@@ -151,7 +170,7 @@ class _Unrolling:
                 return ["any", *(self.tree(part, row, path) for part in parts)]
             case PTest(column, accepts, perhaps):
                 place = Place(path, column)
-                mask = self.world.masks.get(place) or self.plan.domains[column].mask(
+                mask = self.world.masks.get(place) or self.planned.plan.domains[column].mask(
                     row.cells[column[0]].value
                 )
                 return self._compared(place, mask, *self._meant(column, mask, accepts, perhaps))
@@ -164,7 +183,7 @@ class _Unrolling:
             case PEvery(name, body):
                 return ["all", *self._elements(name, body, row, path, some=False)]
             case PReading(name, answers, wanted):
-                known = self.plan.answers[name]
+                known = self.planned.plan.answers[name]
                 mask = _bits(answer in self.readings.get(name, known) for answer in known)
                 return self._compared(
                     Place((name,), "answer"), mask, _bits((a in answers) is wanted for a in known)
@@ -197,7 +216,7 @@ class _Unrolling:
         self, column: Column, mask: int, accepts: int, perhaps: int
     ) -> tuple[int, int, tuple[Place, ...]]:
         """What a test accepts, with the doubts about it answered that are answered in this world."""
-        test = frozenset((accepts, self.plan.domains[column].everything & ~accepts & ~perhaps))
+        test = frozenset((accepts, self.planned.plan.domains[column].everything & ~accepts & ~perhaps))
         if not perhaps or len(test) < 2:  # (a test and its opposite that look alike would get one answer)
             return accepts, perhaps, ()
         for_it = THERE if accepts == max(test) else NOT_THERE

@@ -29,10 +29,8 @@ from redline.engine.rete_cases import (
 )
 from redline.rules.verdicts import HARMLESS, Verdict, settle
 
-MOST_WORLDS = 800
-"""How many worlds of one case are judged before it is left alone."""
-MOST_IN_ALL = 3000
-"""How many worlds of all cases together; a second opinion takes seconds at worst."""
+MOST_COMPARISONS = 20_000
+"""How many comparisons, in all its worlds together, are made for one case before it is left alone."""
 
 
 @dataclass(slots=True)
@@ -47,7 +45,7 @@ class Search:
     waiting: list[World]
     found: set[Verdict] = field(default_factory=set)
     refuted: frozenset[Verdict] | None = None
-    judged: int = 0
+    compared: int = 0
 
     def learn(
         self, world: World, verdicts: frozenset[Verdict], at: Iterable[Comparison], all_: Sequence[Comparison]
@@ -55,7 +53,7 @@ class Search:
         """The verdicts of a world; of `all_` its comparisons, they hang on those `at`.  Raises NotJudged."""
         if self.refuted is not None:
             return
-        self.judged += 1
+        self.compared += len(all_)
         allowed = HARMLESS if self.expected in (None, Verdict.NOT_CROSSED) else {self.expected}
         if verdicts <= allowed:
             self.found |= verdicts
@@ -66,8 +64,8 @@ class Search:
             self.waiting.clear()
             return
         self.waiting += split(world, *chosen)
-        if self.judged + len(self.waiting) > MOST_WORLDS:
-            raise NotJudged(f"it would take more than {MOST_WORLDS} completions to follow the verdict")
+        if self.compared + len(self.waiting) * len(all_) > MOST_COMPARISONS:
+            raise NotJudged("to follow the verdict would take too many completions")
 
     def take(self) -> list[World]:
         """The worlds to be judged next."""

@@ -38,8 +38,10 @@ def opened(line: bytes, key: bytes) -> dict[str, object]:
     """The message of a line.  Raises ValueError if it is not whole, not one, or of another version."""
     if not line:
         raise ValueError("there is none")
-    if not line.endswith(b"\n"):
+    if b"\n" not in line:
         raise ValueError("it is cut off")
+    if not line.endswith(b"\n") or line.count(b"\n") > 1:
+        raise ValueError("there is more than was asked for")
     claimed, _, data = line[:-1].partition(b" ")
     if claimed != digest(data, key).encode():
         raise ValueError("it is not what was sent")

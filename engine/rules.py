@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-from enum import StrEnum
-from typing import TypeVar
 
 from redline.engine.characters import quote
 from redline.engine.conditions import Conditions
@@ -24,8 +22,8 @@ from redline.rules.vocabulary import SUBJECTS
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
 _REQUIRED = ("id", "says", "kind", "source", "layer", "strength", "for")
 _OPTIONAL = (
-    "voice", "stated_by", "addressed_to", "scope", "when", "unless", "requires", "defeats", "validity", "running",
-    "burden", "factors", "asks", "note", "examples",
+    "voice", "stated_by", "addressed_to", "scope", "when", "unless", "requires", "defeats", "validity",
+    "running", "burden", "factors", "asks", "note", "examples",
 )  # fmt: skip
 KEYS = (_REQUIRED, _OPTIONAL)
 """What a rule must say, and what it may."""
@@ -35,8 +33,6 @@ EXAMPLE_VERDICTS = (
 """What an example may expect: a verdict, or of a permission or a red flag, whether it holds."""
 STATES = ("in_force", "suspended", "unknown")
 RUNNING = ("covered", "exempt")
-
-_Word = TypeVar("_Word", bound=StrEnum)
 
 
 def rule_from(node: Node, policy: Form, conditions: Conditions) -> Rule | None:
@@ -239,7 +235,8 @@ def _days(form: Form) -> Amounts | None:
                 "inexact-date",
                 f"{quote(text.text)} is not one day",
                 text.span,
-                "a validity begins and ends on a day: write YYYY-MM-DD, and put days that are not known under `state: unknown`",
+                "a validity begins and ends on a day: write YYYY-MM-DD, and put days that are not known "
+                "under `state: unknown`",
             )
             return None
     return between(Map(tuple(bounds), form.map.span), Type("amount", DATE), form.what, form.problems)

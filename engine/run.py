@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
-from redline.engine.assume import assume
-from redline.engine.check_scenario import check_scenario
-from redline.engine.characters import quote
-from redline.engine.conclude import Judging, conclude
 from redline.engine.asking import asked_of
+from redline.engine.assume import assume
+from redline.engine.characters import quote
+from redline.engine.check_scenario import check_scenario
+from redline.engine.conclude import Judging, conclude
 from redline.engine.derive import Asked, Derived, derive, without_alleged
 from redline.engine.load import Library
 from redline.engine.plan import Plan, plan
@@ -64,7 +64,7 @@ class Bench:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """What came of one scenario: as it was judged, and its conclusion; or the problems that stood in the way."""
+    """What came of one scenario: as it was judged, and its conclusion; or what stood in the way."""
 
     document: Document
     problems: tuple[Problem, ...]

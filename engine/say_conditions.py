@@ -28,6 +28,7 @@ from redline.rules.condition import (
     Covered,
     Days,
     Every,
+    Forbids,
     In,
     InForce,
     Is,
@@ -308,6 +309,8 @@ class _Clause:
             case Days(start, end):
                 said = dates(accepts) if isinstance(accepts, Amounts) else "some"
                 return f"from {start} to {end} of {of} there {'are' if so else 'are not'} {said}"
+            case Forbids():
+                return f"{of} {'forbids' if yes else 'does not forbid'} {forbidden(query)}"
             case InForce():
                 return f"the rule {'is' if yes else 'is not'} in force for {of}"
             case _:
@@ -316,6 +319,19 @@ class _Clause:
     def part_shape(self, shape: str, part: str) -> str:
         known = self.shapes.get(shape)
         return known.parts[part].shape if known is not None and part in known.parts else "party"
+
+
+def forbidden(query: Forbids) -> str:
+    """What a paper is asked to forbid: `re-export to Pakistan for military use`."""
+    parts = (
+        ("", query.activities, "any act"),
+        ("to ", query.destinations, ""),
+        ("for the use ", query.end_uses, ""),
+    )
+    told = [
+        f"{before}{listed(_terms(terms))}" if terms is not None else bare for before, terms, bare in parts
+    ]
+    return " ".join(part for part in told if part)
 
 
 def _tested(shape: str, field: Field, accepts: Value, of: str, whole: str, *, so: bool) -> str:

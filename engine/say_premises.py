@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from redline.engine import phrases
 from redline.engine.characters import visible
 from redline.engine.naming import Naming, Step, list_owner, whole_of
-from redline.engine.say_conditions import value_sentence, words
+from redline.engine.say_conditions import forbidden, value_sentence, words
 from redline.engine.say_values import dates, number, term_words, when, with_article
-from redline.rules.condition import Covered, Days, InForce, Owned, Query, Share
+from redline.rules.condition import Covered, Days, Forbids, InForce, Owned, Query, Share
 from redline.rules.facts import Fact
 from redline.rules.finding import Point, Premise
 from redline.rules.policy import Rule
@@ -151,6 +151,8 @@ def _query(naming: Naming, query: Query, premise: Premise, step: Step, rule: Rul
         case Days(start, end):
             said = number(value, "duration") if isinstance(value, Amounts) else "some time"
             return f"from {start} to {end} of {of} there are {said}"
+        case Forbids():
+            return f"{of} {'forbids' if yes else 'does not forbid'} {forbidden(query)}"
         case Share(condition):
             share = number(value, "share") if isinstance(value, Amounts) else "a share"
             return f"{words(condition, 'part', 'what', naming.asked)} makes up {share} of the value of {of}"

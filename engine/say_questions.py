@@ -5,9 +5,9 @@ from __future__ import annotations
 from redline.engine import phrases
 from redline.engine.characters import visible
 from redline.engine.naming import Naming, Step, list_owner, whole_of
-from redline.engine.say_conditions import words
+from redline.engine.say_conditions import forbidden, words
 from redline.engine.say_values import listed, number, plain, term_words, when, with_article
-from redline.rules.condition import Covered, Days, InForce, Owned, Query, Share
+from redline.rules.condition import Covered, Days, Forbids, InForce, Owned, Query, Share
 from redline.rules.finding import Point
 from redline.rules.record import Subject
 from redline.rules.shapes import Field
@@ -129,6 +129,8 @@ def _ask_query(naming: Naming, query: Query, of: str) -> str:
             return f"was the rule in force for {of}?"
         case Days(start, end):
             return f"how many days are there from {start} to {end} of {of}?"
+        case Forbids():
+            return f"does {of} forbid {forbidden(query)}?"
         case Share(condition):
             part = words(condition, "part", "what", naming.asked)
             return f"what share of the value of {of} is made up by {part}?"

@@ -149,17 +149,23 @@ def settling_sets(case: Case, masks: Sequence[int]) -> tuple[tuple[Settling, ...
     case = simplified_case(case, masks)
     budget = Budget(SETTLING_STEPS)
     learnable = {i for i in _relevant(case, masks) if case.variables[i].sort != "open"}
-    known = completions(case, masks, Budget())
+    known: _Found = {}
     found: dict[tuple[int, ...], None] = {}
     finished = True
     try:
+        known = completions(case, masks, Budget())
         for goal in (HARMLESS, frozenset({Verdict.CROSSES}), frozenset({Verdict.REQUIRES_ASSESSMENT})):
             finished &= _toward(case, masks, goal, learnable, budget, known, found)
     except GaveUp:
         finished = False
     smallest = [s for s in found if not any(set(o) < set(s) for o in found)]
     smallest.sort(key=lambda s: (len(s), s))
-    sets = (Settling(s, _settled(case, masks, s, Budget(), known)) for s in smallest)
+    sets = []
+    for s in smallest:
+        try:
+            sets.append(Settling(s, _settled(case, masks, s, Budget(), known)))
+        except GaveUp:
+            finished = False
     return tuple(sets), finished
 
 
@@ -171,7 +177,7 @@ def _toward(
     case: Case, masks: Sequence[int], goal: frozenset[Verdict], learnable: set[int],
     budget: Budget, known: _Found, found: dict[tuple[int, ...], None],
 ) -> bool:  # fmt: skip
-    """Adds the sets of facts that settle the verdict as one of the goal's; whether all sizes were searched."""
+    """Adds the sets of facts that settle the verdict as one of the goal's; whether all were searched."""
     level: dict[_Step, None] = {(): None}
     for size in range(LARGEST_SET + 1):
         following: dict[_Step, None] = {}

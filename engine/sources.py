@@ -183,7 +183,9 @@ class Covered:
 
 
 def coverage(
-    registers: Iterable[Register], encoded: Mapping[str, tuple[str, ...]], reasons: Mapping[str, str] | None = None
+    registers: Iterable[Register],
+    encoded: Mapping[str, tuple[str, ...]],
+    reasons: Mapping[str, str] | None = None,
 ) -> list[Covered]:
     """Each statement of the registers, in their order; `encoded` gives the rules that cite a statement,
     `reasons` why a policy leaves one out on purpose."""

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 from redline.engine.agreements import agreements_of, co_developers
+from redline.engine.bans import issued
 from redline.engine.blanks import blank
 from redline.engine.cells import Facts, answer, joined, truth_of
 from redline.engine.content import item_meant
-from redline.engine.coverage import Scene, covered, paper_rows
+from redline.engine.coverage import Scene, attached, covered, paper_rows
 from redline.engine.parts import content
 from redline.engine.reach import Roles, crosses_border, parties, reach, roles, via
 from redline.engine.records import (
@@ -116,10 +117,10 @@ def step_row(case: Case, number: int) -> Row:
     reached = reach(case, transfer, who)
     scene = Scene(step, who, {name: cells[name] for name in ("activity", "end_use", "place_of_use")}, reached)
     papers = paper_rows(case, scene)
+    listed = [paper for paper, _ in attached(case, transfer)]
     behind = _behind(case, number)
-    earlier = [
-        (s.entity, TRUE if sure else UNKNOWN, custody_facts(case, s)) for s, sure in _earlier(case, number)
-    ]
+    custody = _custody(case, number)
+    earlier = [(s.entity, TRUE if sure else UNKNOWN, custody) for s, sure in _earlier(case, number)]
     lists = {
         "content": parts["item"].lists["content"],
         "reach": reached,
@@ -129,7 +130,7 @@ def step_row(case: Case, number: int) -> Row:
         "undertakings": undertaking_rows(case, scene, earlier, behind.closed),
         "agreements": agreements_of(case, step, who.day),
         "co_developers": co_developers(case, step, who.day),
-        "parties": parties(case, transfer, who),
+        "parties": parties(case, transfer, who, lambda party: issued(case, party, papers, listed)),
         "knew": _knew(case, transfer),
         "flags": values_of(case, transfer, "flags", tree("flag")),
     }
@@ -138,7 +139,7 @@ def step_row(case: Case, number: int) -> Row:
     answers |= all_in_force(case.asked.rules, "step", cells["contract"], cells["delivery"])
     into = item_meant(case, transfer.references.get("into"), f"{transfer.path}.into")
     row = Row("step", f"step {transfer.id}", {**cells, **answers}, {**parts, "into": into}, lists)
-    return there(row, transfer)
+    return replace(row, present=answer(UNKNOWN, f"{transfer.path}.items")) if step.doubtful else row
 
 
 def _earlier(case: Case, number: int) -> list[tuple[Step, bool]]:

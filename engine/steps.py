@@ -11,7 +11,7 @@ from redline.engine.holdings import bare_party
 from redline.engine.parts import bare_item
 from redline.engine.records import Case, cell_of, element_fact
 from redline.rules.countries import COUNTRY
-from redline.rules.facts import Entity, Reference
+from redline.rules.facts import Entity, Grade, Reference
 from redline.rules.shapes import tree
 from redline.rules.terms import ACTIVITY, FORM
 from redline.rules.truth import TRUE
@@ -37,13 +37,18 @@ ANY = "*"
 @dataclass(frozen=True, slots=True)
 class Step:
     """One transfer of one item: `transfer` counts from 0; `item` is None where it is not known what is
-    transferred, `nothing` tells that nothing is, `possible` that a further item may be."""
+    transferred, `nothing` tells that nothing is, `possible` that a further item may be.  `doubtful`: it is
+    not known whether there is such a step.  `unsupported`: that no further item is transferred is only
+    alleged; the step is there to be judged as a possibility, and lies behind no other.
+    """
 
     transfer: int
     entity: Entity
     item: Reference | None
     nothing: bool = False
     possible: bool = False
+    doubtful: bool = False
+    unsupported: bool = False
 
 
 def steps_of(case: Case) -> tuple[Step, ...]:
@@ -57,11 +62,17 @@ def steps_of(case: Case) -> tuple[Step, ...]:
 def _steps(number: int, transfer: Entity) -> Iterable[Step]:
     listing = transfer.lists.get("items")
     if listing is None:
-        return (Step(number, transfer, None),)
-    found = [Step(number, transfer, each) for each in listing.elements if isinstance(each, Reference)]
-    if not listing.closed or listing.doubtful:
-        found.append(Step(number, transfer, None, possible=bool(found)))
-    return found or (Step(number, transfer, None, nothing=True),)
+        return (Step(number, transfer, None, doubtful=transfer.doubtful),)
+    found = [
+        Step(number, transfer, each, doubtful=transfer.doubtful or place in listing.doubtful)
+        for place, each in enumerate(listing.elements)
+        if isinstance(each, Reference)
+    ]
+    alleged = listing.closure.grade is Grade.ALLEGED
+    if not listing.closed or (alleged and found):
+        further = Step(number, transfer, None, possible=bool(found), unsupported=listing.closed)
+        found.append(replace(further, doubtful=transfer.doubtful))
+    return found or (Step(number, transfer, None, nothing=True, doubtful=transfer.doubtful),)
 
 
 # --- order -------------------------------------------------------------------------------------

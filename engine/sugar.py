@@ -20,12 +20,11 @@ from redline.engine.show import did_you_mean
 from redline.engine.typed import tell
 from redline.rules.node import Map, Node, Seq, Text
 from redline.rules.problems import Problem, Related
-from redline.rules.vocabulary import STATED
+from redline.rules.vocabulary import COVERS, STATED
 
-_COVERS = ("items", "codes", "classes", "activities", "destinations", "consignees", "end_users")
 _DECLARES = {"end_user": "declared_end_user", "end_use": "declared_use", "place": "declared_place"}
 _NESTED: dict[tuple[str, str], dict[str, str]] = {
-    ("paper", "covers"): {name: name for name in _COVERS},
+    ("paper", "covers"): {name: name for name in COVERS},
     ("paper", "valid"): {"from": "from", "to": "to"},
     ("paper", "declares"): _DECLARES,
 }
@@ -34,7 +33,7 @@ _SCREENED = ("lists", "on", "hits")
 SUGAR: dict[str, dict[str, tuple[str, ...]]] = {
     "transfer": {"item": ("items",), "date": ("contract", "delivery")},
     "party": {"screened": ("listed", "screened_on")},
-    "paper": {"covers": _COVERS, "valid": ("from", "to"), "declares": tuple(_DECLARES.values())},
+    "paper": {"covers": COVERS, "valid": ("from", "to"), "declares": tuple(_DECLARES.values())},
 }
 """For each stated shape its shorter keys, and the keys of the vocabulary that each stands for."""
 

@@ -11,22 +11,8 @@ from collections.abc import Sequence
 
 from redline.engine.blanks import blank
 from redline.engine.cells import Facts, all_of, answer, is_under, joined, truth_of
-from redline.engine.coverage import (
-    Judged,
-    Scene,
-    all_attached,
-    attached,
-    both,
-    covers_item,
-    exact,
-    in_listing,
-    is_party,
-    like,
-    lists,
-    one_of,
-    paper_row,
-    valid,
-)
+from redline.engine.coverage import Scene, all_attached, attached, covers_item, paper_row, valid
+from redline.engine.judgements import Judged, both, exact, in_listing, is_party, like, lists, one_of
 from redline.engine.parts import content
 from redline.engine.reach import everyone
 from redline.engine.records import Case, bare_row, list_of_rows
@@ -35,6 +21,7 @@ from redline.rules.record import Cell, Row, Rows
 from redline.rules.terms import PAPER_KIND
 from redline.rules.truth import FALSE, TRUE, UNKNOWN, Truth
 from redline.rules.values import Terms, Test, fits
+from redline.rules.vocabulary import COVERS
 
 
 def undertaking_rows(
@@ -107,10 +94,11 @@ def _is_someone(case: Case, element: Fact | Reference | Entity, scene: Scene) ->
     return one_of(judged)
 
 
-def _covers_content(case: Case, paper: Entity, scene: Scene, *, silent: Truth) -> Judged:
-    """Whether the paper covers the step's item or something in it; `silent`: if it says nothing of items."""
+def _covers_content(case: Case, paper: Entity, scene: Scene, *, silent: Truth = UNKNOWN) -> Judged:
+    """Whether the paper covers the step's item or something in it.  Limits of other sorts are complete as
+    given; of a paper that states none at all it is `silent`."""
     if not any(name in paper.lists for name in ("items", "codes", "classes")):
-        return silent, ()
+        return (TRUE if any(name in paper.lists for name in COVERS) else silent), ()
     item = scene.step.item
     if item is None or not item.names:
         return UNKNOWN, ()
@@ -136,7 +124,7 @@ def _breached(case: Case, paper: Entity, scene: Scene) -> Judged:
     bans = (UNKNOWN, ()) if listing is None else in_listing(listing, lambda each: _banned(case, each, scene))
     return both(
         valid(case, row, scene.who.day),
-        _covers_content(case, paper, scene, silent=TRUE),
+        _covers_content(case, paper, scene),
         one_of([bans, *_contradicted(case, paper, row, scene)]),
     )
 
@@ -181,6 +169,10 @@ def _contradicted(case: Case, paper: Entity, row: Row, scene: Scene) -> list[Jud
     """Whether the step's end user, end use and place of use are others than those declared."""
     judged: list[Judged] = []
     declared = paper.references.get("declared_end_user")
+    silent = not any(row.cells[name].stated for name in ("declared_use", "declared_place"))
+    certificate = is_under(row.cells["kind"].value, PAPER_KIND, "end-use-certificate")
+    if declared is None and silent and certificate is not FALSE:
+        judged.append((UNKNOWN, ()))  # such a certificate declares something; what, is not said
     if declared is not None and scene.who.uses is TRUE:
         user = scene.who.user
         one, facts = is_party(case, declared, user.reference)

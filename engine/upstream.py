@@ -104,9 +104,13 @@ def _upstream(case: Case) -> dict[int, Upstream]:
     order, open_pairs, against = order_of(case)
     custody = _Custody(case, steps)
     before: list[int] = []
+    unsupported = {number for number, step in enumerate(steps) if step.unsupported}
     for number in order:
-        custody.pasts[number] = _take(custody, number, tuple(before))
-        before.append(number)
+        if number in unsupported:
+            custody.pasts[number] = Upstream(Past(possible=frozenset(before)))
+        else:
+            custody.pasts[number] = _take(custody, number, tuple(before))
+            before.append(number)
     found = {}
     for place, number in enumerate(order):
         here = custody.pasts[number]
@@ -117,10 +121,8 @@ def _upstream(case: Case) -> dict[int, Upstream]:
                 past = Past(frozenset() if against else past.sure, past.possible | reach)
         if _may_hold_more(case, steps[number]):
             past = Past(past.sure, past.possible | of_others(case, number, order[:place]))
-        mine = {i for i, step in enumerate(steps) if step.transfer == steps[number].transfer}
-        sure = frozenset(
-            i for i in past.sure - mine if not steps[i].entity.doubtful and not steps[i].possible
-        )
+        mine = {i for i, step in enumerate(steps) if step.transfer == steps[number].transfer} | unsupported
+        sure = frozenset(i for i in past.sure - mine if not steps[i].doubtful and not steps[i].possible)
         found[number] = replace(here, past=Past(sure, past.possible - mine))
     return found
 
@@ -146,7 +148,7 @@ def _take(custody: _Custody, number: int, before: tuple[int, ...]) -> Upstream:
     senders, one_sender = senders_of(case, step)
     activity = activity_of(case, step.entity)
     stays, moves = is_under(activity, ACTIVITY, *STAYS), is_under(activity, ACTIVITY, *MOVES)
-    known = len(items) == 1 and ANY not in items and not step.possible and not step.entity.doubtful
+    known = len(items) == 1 and ANY not in items and not step.possible and not step.doubtful
     if ANY in items:
         past, held = Past(possible=frozenset(before)), True
     else:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from redline.rules.problems import NOWHERE, Span
-from redline.rules.values import Test
+from redline.rules.values import Terms, Test
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ class Not:
 
 @dataclass(frozen=True, slots=True)
 class Is:
-    """A field, or the answer to a question of the catalogue, passes a test.  `words` is the test as written."""
+    """A field, or the answer to a question of the catalogue, passes a test; `words` is it as written."""
 
     key: str | Query
     test: Test
@@ -48,7 +48,8 @@ class Is:
 
 @dataclass(frozen=True, slots=True)
 class Silent:
-    """The scenario says nothing about the field.  Never unknown; the one test of what is said, not of what is so."""
+    """The scenario is silent about the field: never unknown, and the one test of what is said, not of
+    what is so."""
 
     key: str
     span: Span = field(default=NOWHERE, compare=False)
@@ -122,7 +123,7 @@ class Share:
     shape = "item"
 
     def __hash__(self) -> int:
-        return hash("Share")  # cheap, since it is the key of cells; equality looks at all of it
+        return hash("Share")  # cheap: it is the key of cells, and equality looks at all of it
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +141,7 @@ class Owned:
     shape = "party"
 
     def __hash__(self) -> int:
-        return hash(("Owned", self.at_least, self.mode))  # cheap, since it is the key of cells; equality looks at all of it
+        return hash(("Owned", self.at_least, self.mode))  # cheap: it is the key of cells
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +158,7 @@ class Covered:
     shape = "step"
 
     def __hash__(self) -> int:
-        return hash(("Covered", self.kind))  # cheap, since it is the key of cells; equality looks at all of it
+        return hash(("Covered", self.kind))  # cheap: it is the key of cells
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +172,18 @@ class Days:
 
 
 @dataclass(frozen=True, slots=True)
+class Forbids:
+    """Whether a paper forbids something: any of the activities (`activities`; None: whatever is done), to
+    any of the countries (`destinations`; None: wherever), for any of the uses (`end_uses`; None: whatever
+    for).  A ban that does not limit one of them forbids all of it."""
+
+    activities: Terms | None = None
+    destinations: Terms | None = None
+    end_uses: Terms | None = None
+    shape = "paper"
+
+
+@dataclass(frozen=True, slots=True)
 class InForce:
     """Whether the rule of that name was in force for the subject on its dates."""
 
@@ -178,4 +191,4 @@ class InForce:
     shape = ""
 
 
-Query = Share | Owned | Covered | Days | InForce
+Query = Share | Owned | Covered | Days | Forbids | InForce

@@ -60,14 +60,23 @@ def country_code(text: str) -> str | None:
     code = text.upper()
     if code in country_names():
         return code
+    if "-" in code:
+        return code if code in _subdivisions() else None
+    return _by_three_letters().get(code)
+
+
+@cache
+def _subdivisions() -> frozenset[str]:
     import pycountry
 
-    if "-" in code:
-        return code if pycountry.subdivisions.get(code=code) else None
-    if len(code) == 3:
-        found = pycountry.countries.get(alpha_3=code)
-        return str(found.alpha_2) if found else None
-    return None
+    return frozenset(str(part.code) for part in pycountry.subdivisions)
+
+
+@cache
+def _by_three_letters() -> dict[str, str]:
+    import pycountry
+
+    return {str(country.alpha_3): str(country.alpha_2) for country in pycountry.countries}
 
 
 def country_of_name(text: str) -> str | None:

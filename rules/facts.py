@@ -103,7 +103,7 @@ class Scenario:
     papers: Mapping[str, Entity]
     transfers: tuple[Entity, ...]
     complete: Mapping[str, Fact]
-    """For `transfers`, `agreements`, `papers`, ...: the fact by which the list is all there is; absent where open."""
+    """For `transfers`, `agreements`, `papers`, ...: the fact by which they are all; absent where open."""
     assumptions: tuple[Fact, ...] = ()
     document: str = ""
     span: Span = field(default=NOWHERE, compare=False)

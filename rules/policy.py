@@ -62,7 +62,7 @@ class Rule:
     defeats: tuple[str, ...] = ()
     validity: tuple[Validity, ...] = ()
     running: tuple[str, str] = ("", "")
-    """Of transfers begun before it was in force, and of those ended after: `covered`, `exempt` or not said."""
+    """Of transfers begun before it was in force, and of those ended after: `covered`, `exempt`, not said."""
     burden: str = ""
     asks: str = ""
     factors: tuple[tuple[str, Condition], ...] = ()

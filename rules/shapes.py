@@ -20,8 +20,8 @@ NAME = Tree("name")
 
 @dataclass(frozen=True, slots=True)
 class Type:
-    """What a field's values are: terms of a `tree`, amounts of a `dimension` (`date` among them),
-    a free `name` (`folded`: however it is spelled), or a `party`, `item` or `paper` of the scenario, referred to by its id."""
+    """What a field's values are: terms of a `tree`, amounts of a `dimension` (`date` among them), a free
+    `name` (`folded`: however it is spelled), or a `party`, `item` or `paper`, referred to by its id."""
 
     sort: str
     of: str = ""

@@ -1,4 +1,4 @@
-"""Three-valued truth: the strong Kleene tables (S. C. Kleene, Introduction to Metamathematics, section 64)."""
+"""Three-valued truth: the strong Kleene tables (Kleene, Introduction to Metamathematics, section 64)."""
 
 from __future__ import annotations
 

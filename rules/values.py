@@ -17,7 +17,7 @@ from redline.rules.truth import FALSE, TRUE, UNKNOWN, Truth
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """The terms at or under one of `within` (None: any term of the tree), save those at or under `without`."""
+    """The terms at or under one of `within` (None: any of the tree), save those at or under `without`."""
 
     tree: Tree
     within: frozenset[str] | None = None
@@ -216,7 +216,7 @@ def contains(outer: Value, inner: Value) -> bool:
 
 
 def union(values: Iterable[Value]) -> Value:
-    """What is in any of them; there must be at least one, all of one sort, unit and (for terms) without exclusions."""
+    """What is in any of them: at least one, all of one sort and unit, terms without exclusions."""
     first, *rest = values
     match first:
         case Terms(tree):

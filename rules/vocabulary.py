@@ -295,7 +295,9 @@ STATED: dict[str, Shape] = {
 
 _ASKED_PARTY_MANY = (
     *_PARTY_MANY,
-    Field("listed", LISTED, "the lists on which it stands", "on which lists does {of} stand?", complete=False),
+    Field(
+        "listed", LISTED, "the lists on which it stands", "on which lists does {of} stand?", complete=False
+    ),
 )
 _SCREENED = Field("screened_on", DAY, "the day of its screening against lists", "when was {of} screened?")
 _CROSSES = Field("crosses_border", YES, "whether sender and recipient are in different countries")
@@ -344,6 +346,7 @@ ASKED: dict[str, Shape] = {
             "participant", "a party to the step, in whatever role", *_PARTY_FACTS, _SCREENED,
             Field("part", tree("part_in"), "its part in the step"),
             Sub("owners", "holding", "who owns it directly", complete=False),
+            Sub("issued", "paper", "the papers of the step that it has issued", "which papers has {of} issued?", complete=False),
             many=_ASKED_PARTY_MANY,
         ),
         _shape("knowledge", STATED["knowledge"].means, *STATED["knowledge"].fields.values()),
@@ -390,6 +393,9 @@ ASKED: dict[str, Shape] = {
         ),
     )
 }  # fmt: skip
+
+COVERS = ("items", "codes", "classes", "activities", "destinations", "consignees", "end_users")
+"""The limits that a paper may state of what it covers."""
 
 SUBJECTS = {
     "step": "each step",

@@ -79,18 +79,22 @@ SCENARIO = (
     + """\
 items:
   radar:    {what: naval surveillance radar, class: sensor, military: yes, codes: [ML5.b], origin: [IT]}
-  corvette: {what: corvette, class: naval-platform, military: yes, origin: [TR, IT], contains: [radar], made_with: none}
+  corvette: {what: corvette, class: naval-platform, military: yes, origin: [TR, IT], contains: [radar],
+             made_with: none}
 papers:
   export_licence: {kind: licence, state: refused, issuer: TR}
 transfers:
   - {activity: export, item: radar, from: maker, to: yard, date: 2026-03}
   - {activity: incorporation, item: radar, into: corvette, by: yard}
-  - {activity: export, item: corvette, from: yard, to: navy, date: 2028, papers: {known: [export_licence], more: none}}
+  - {activity: export, item: corvette, from: yard, to: navy, date: 2028,
+     papers: {known: [export_licence], more: none}}
 """
 )
 
 
-def answered(folder: Path, scenario: str = SCENARIO, policy: str = POLICY, options: Options | None = None) -> Report:
+def answered(
+    folder: Path, scenario: str = SCENARIO, policy: str = POLICY, options: Options | None = None
+) -> Report:
     """The report on a scenario under a policy, both as texts; the files are kept in the folder."""
     (folder / "policy.yaml").write_text(policy, encoding="utf-8")
     (folder / "scenario.yaml").write_text(scenario, encoding="utf-8")

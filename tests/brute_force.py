@@ -321,11 +321,19 @@ class Table:
                     found.append(names)
         return set(found)
 
+    def settled_as(self, names: frozenset[Unknown]) -> set[Verdict]:
+        """The verdicts that values of these unknowns can settle it as."""
+        chosen = [i for i, unknown in enumerate(self.unknown) if unknown in names]
+        return {answer(group) for group in self._groups(chosen)} - {Verdict.UNDETERMINED}
+
     def _settles(self, chosen: Sequence[int]) -> bool:
+        return any(answer(group) is not Verdict.UNDETERMINED for group in self._groups(chosen))
+
+    def _groups(self, chosen: Sequence[int]) -> list[set[Verdict]]:
         groups: dict[tuple[object, ...], set[Verdict]] = {}
         for values, found in self.completions:
             groups.setdefault(tuple(values[i] for i in chosen), set()).update(found)
-        return any(answer(group) is not Verdict.UNDETERMINED for group in groups.values())
+        return list(groups.values())
 
 
 def complete(situation: Situation, most: int = 1500, unknowns: int = 6, *, doubt: bool = False) -> Table:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
+from typing import Any
 
 from redline.engine.records import Asked, Case
 from redline.rules.condition import Condition, Is
@@ -136,7 +137,7 @@ def transfer(activity: object, items: object, **said: object) -> dict[str, objec
     return {"activity": activity, "items": items, **said}
 
 
-Said = Mapping[str, Mapping[str, object]]
+Said = Mapping[str, Any]
 
 
 def scenario(

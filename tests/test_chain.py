@@ -16,7 +16,9 @@ MAKER, YARD, NAVY = Held("maker", "a maker", "IT"), Held("yard", "a yard", "TR")
 RADAR, SHIP = Held("radar", "the radar"), Held("corvette", "the corvette")
 
 
-def _step(number: int, sender: Held | None, recipient: Held | None, *, into: Held | None = None, item: Held = RADAR) -> Link:
+def _step(
+    number: int, sender: Held | None, recipient: Held | None, *, into: Held | None = None, item: Held = RADAR
+) -> Link:
     return Link(str(number), "export", (item,), sender, recipient, into, (), "2026-03")
 
 
@@ -46,7 +48,8 @@ def test_steps_that_do_not_go_on_from_each_other_begin_a_line_of_their_own() -> 
 
 
 @pytest.mark.parametrize(
-    ("verdict", "mark"), [(Verdict.CROSSES, "✗"), (Verdict.UNDETERMINED, "?"), (Verdict.REQUIRES_ASSESSMENT, "!")]
+    ("verdict", "mark"),
+    [(Verdict.CROSSES, "✗"), (Verdict.UNDETERMINED, "?"), (Verdict.REQUIRES_ASSESSMENT, "!")],
 )
 def test_a_step_is_marked_by_its_verdict(verdict: Verdict, mark: str) -> None:
     """A mark stands behind the step, whatever the colour."""
@@ -72,7 +75,9 @@ def test_wide_and_very_long_names_stay_within_the_width() -> None:
 
 def test_an_output_that_cannot_carry_the_arrows_gets_ascii() -> None:
     """With a mark for each mark."""
-    lines = draw([Link("1", "export", (RADAR,), MAKER, YARD, None, (), "2028", Verdict.CROSSES)], ascii_only=True)
+    lines = draw(
+        [Link("1", "export", (RADAR,), MAKER, YARD, None, (), "2028", Verdict.CROSSES)], ascii_only=True
+    )
     assert lines == ["maker (IT) --radar--> yard (TR)", "   1 export 2028  X"]
     assert plain_ascii("“漢”…") == '"?"~'
 

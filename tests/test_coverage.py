@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import pytest
 
 from redline.engine.records import Asked
@@ -36,7 +39,9 @@ ITEMS = {
     "box": item(codes=[], **{"class": "consumer-goods"}),
 }
 LICENCE = Covered("licence")
-HELD = {"kind": "individual-licence", "state": "held", "issuer": "ministry"}
+GOOD: dict[str, object] = {"state": "held", "from_": "2020", "activities": ["movement"]}
+"""Held, valid for some time, and covering something."""
+HELD: dict[str, object] = {"kind": "individual-licence", "issuer": "ministry", **GOOD}
 
 
 def _export(
@@ -63,7 +68,7 @@ def _step(
 
 
 def _held(
-    paper: dict[str, object], query: Covered = LICENCE, *, listed: object = ("it",), **step: object
+    paper: Mapping[str, object], query: Covered = LICENCE, *, listed: object = ("it",), **step: Any
 ) -> object:
     papers = [*listed] if isinstance(listed, tuple) else listed
     row = _step(_export(papers=papers, **step), query=query, papers={"it": paper})
@@ -77,6 +82,12 @@ def test_a_licence_that_is_held_and_covers_the_step_is_held() -> None:
     """Whatever else may be attached."""
     assert _held(HELD) == "held"
     assert _held(HELD, listed=["it", MORE]) == "held"
+
+
+def test_of_a_licence_that_says_nothing_of_its_time_or_of_what_it_covers_these_are_not_known() -> None:
+    """What it leaves out may be what leaves the step out."""
+    assert _held({"kind": "licence", "state": "held", "activities": ["movement"]}) is None
+    assert _held({"kind": "licence", "state": "held", "from_": "2020"}) is None
 
 
 def test_where_no_paper_can_be_attached_none_is_held() -> None:
@@ -110,7 +121,7 @@ def test_of_a_licence_whose_state_is_not_told_it_is_not_known() -> None:
         ({"from_": "2026-01-01", "to": "2026-12-31"}, "held"),
         ({"to": "2026-02-28"}, "not-held"),
         ({"from_": "2026-03-02"}, "not-held"),
-        ({"to": "2026-03"}, None),
+        ({"from_": "2026-03"}, None),
         ({"to": UNKNOWN}, None),
         ({"to": "2026-03-01", "from_": "2026-03-01"}, "held"),
     ],
@@ -157,7 +168,7 @@ def test_a_licence_of_another_issuer_or_content_is_not_the_one_asked_for() -> No
     """Conditions on the issuer and on the paper; an issuer that is not told may be the one."""
     assert _held(HELD, Covered("licence", country("IT"))) == "held"
     assert _held(HELD, Covered("licence", country("FR"))) == "not-held"
-    assert _held({"kind": "licence", "state": "held"}, Covered("licence", country("FR"))) is None
+    assert _held({"kind": "licence", **GOOD}, Covered("licence", country("FR"))) is None
     assert _held(HELD, Covered("licence", None, is_("paper", "declared_use", "civil"))) is None
     assert (
         _held(
@@ -185,7 +196,11 @@ def test_the_answer_cites_the_paper_its_state_and_that_it_is_attached() -> None:
 
 # --- undertakings ------------------------------------------------------------------------------
 
-CLAUSE = {"kind": "no-re-export-clause", "state": "held", "forbids": [{"destinations": ["PK"]}]}
+CLAUSE: dict[str, object] = {
+    "kind": "no-re-export-clause",
+    "forbids": [{"destinations": ["PK"]}],
+    **GOOD,
+}
 
 
 def _bound(row: Row) -> dict[str, tuple[str, str]]:
@@ -234,15 +249,20 @@ def test_a_ban_is_about_all_that_it_limits_together(ban: dict[str, object], expe
 
 def test_a_clause_that_does_not_say_what_it_forbids_may_be_breached() -> None:
     """As may one of which it is not told whether it is held."""
-    silent = {"kind": "no-re-export-clause", "state": "held"}
+    silent: dict[str, object] = {"kind": "no-re-export-clause", **GOOD}
     assert _bound(_step(_export(papers=["it"]), papers={"it": silent})) == {"it": ("yes", "?")}
-    doubtful = {"kind": "no-re-export-clause", "forbids": [{}]}
+    doubtful: dict[str, object] = {"kind": "no-re-export-clause", "forbids": [{}]}
     assert _bound(_step(_export(papers=["it"]), papers={"it": doubtful})) == {"it": ("yes", "?")}
 
 
 def test_another_end_user_than_was_declared_breaches_the_undertaking() -> None:
     """At a later step too; the same one does not, and one who is not known may."""
-    declared = {"kind": "end-use-certificate", "state": "held", "forbids": [], "declared_end_user": "yard"}
+    declared: dict[str, object] = {
+        "kind": "end-use-certificate",
+        **GOOD,
+        "forbids": [],
+        "declared_end_user": "yard",
+    }
     papers = {"it": declared}
     assert _bound(_step(_export(papers=["it"]), papers=papers)) == {"it": ("yes", "no")}
     later = _step(
@@ -255,12 +275,17 @@ def test_another_end_user_than_was_declared_breaches_the_undertaking() -> None:
 
 def test_another_use_or_place_than_was_declared_breaches_the_undertaking() -> None:
     """Unless the declared one may be meant."""
-    declared = {"kind": "end-use-certificate", "state": "held", "forbids": [], "declared_use": "civil"}
+    declared: dict[str, object] = {
+        "kind": "end-use-certificate",
+        **GOOD,
+        "forbids": [],
+        "declared_use": "civil",
+    }
     for use, expected in (("medical", "no"), ("military", "yes"), (UNKNOWN, "?")):
         assert _bound(_step(_export(papers=["it"], end_use=use), papers={"it": declared})) == {
             "it": ("yes", expected)
         }
-    placed = {"kind": "end-use-certificate", "state": "held", "forbids": [], "declared_place": "IT"}
+    placed = {"kind": "end-use-certificate", **GOOD, "forbids": [], "declared_place": "IT"}
     assert _bound(_step(_export(papers=["it"]), papers={"it": placed})) == {"it": ("yes", "yes")}
 
 

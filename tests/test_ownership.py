@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from typing import Any
 
 from redline.engine.ownership import owned
 from redline.engine.party import party_row
@@ -17,7 +18,7 @@ def _owned(
     mode: str = "whole", limit: Fraction = HALF, as_of: str | None = "2026-06-01", **parties: object
 ) -> str:
     query = Owned(country("RU"), limit, mode)
-    what = case(scenario(parties=parties, as_of=as_of), Asked(owned=(query,)))  # type: ignore[arg-type]
+    what = case(scenario(parties=parties, as_of=as_of), Asked(owned=(query,)))
     return yes(owned(what, query, "firm", what.today))
 
 
@@ -55,7 +56,7 @@ def test_shares_of_several_owners_are_added() -> None:
 
 def test_who_holds_the_limit_passes_on_all_that_it_owns() -> None:
     """Half of half is enough in mode `whole`, and is a quarter in mode `multiplied`."""
-    chain = {
+    chain: dict[str, Any] = {
         "firm": _by(("middle", "0.5")),
         "middle": _by(("top", "0.5")) | {"country": "CY"},
         "top": RUSSIAN,
@@ -93,14 +94,17 @@ def test_outside_its_dates_an_owner_holds_nothing() -> None:
 
 def test_a_closed_circle_of_companies_is_owned_by_nobody() -> None:
     """It ends, and the answer is no."""
-    circle = {"firm": _by(("other", "1")) | {"country": "CY"}, "other": _by(("firm", "1")) | {"country": "CY"}}
+    circle: dict[str, Any] = {
+        "firm": _by(("other", "1")) | {"country": "CY"},
+        "other": _by(("firm", "1")) | {"country": "CY"},
+    }
     for mode in ("whole", "multiplied", "any"):
         assert _owned(mode=mode, **circle) == "no"
 
 
 def test_a_circle_with_an_outside_owner_is_owned_by_it() -> None:
     """The firm holds 40 % of itself through another: what counts is the rest."""
-    parties = {
+    parties: dict[str, Any] = {
         "firm": _by(("top", "0.6"), ("sub", "0.4")),
         "sub": _by(("firm", "1")) | {"country": "CY"},
         "top": RUSSIAN,

@@ -99,8 +99,9 @@ def _name(variable: Variable) -> Unknown:
 
 
 def test_settling_sets_are_all_the_smallest_there_are() -> None:
-    """No set is missing, none is larger than it need be, none settles nothing."""
-    checked, several = 0, 0
+    """No set is missing, none is larger than it need be, none settles nothing; and each tells every verdict
+    that it can settle, a crossing as well as a negative."""
+    checked, several, either_way = 0, 0, 0
     for wish in WISHES[:2]:
         for s, table in _tables(wish, first=10_000):
             if answer(table.possible) is not Verdict.UNDETERMINED:
@@ -108,13 +109,17 @@ def test_settling_sets_are_all_the_smallest_there_are() -> None:
             case = s.case()
             sets, all_searched = settling_sets(case, case.masks)
             assert all_searched, s
-            assert {
-                frozenset(_name(case.variables[i]) for i in s.variables) for s in sets
-            } == table.settling(), s
+            named = {frozenset(_name(case.variables[i]) for i in found.variables): found for found in sets}
+            assert set(named) == table.settling(), s
+            for names, found in named.items():
+                promised = {verdict_ for _, verdict_ in found.outcomes}
+                assert promised == table.settled_as(names), s
+                either_way += len(promised) > 1
             checked += 1
             several += any(len(found.variables) > 1 for found in sets)
     assert checked > CASES * 0.2
     assert several > checked * 0.05
+    assert either_way > checked * 0.05
 
 
 def test_values_of_a_settling_set_give_the_verdict_that_they_promise() -> None:
@@ -188,3 +193,16 @@ def test_settling_sets_say_when_not_all_were_searched(monkeypatch: pytest.Monkey
     assert not all_searched  # the seven others together would settle it too, and are too many to be tried
     monkeypatch.setattr(sharpen, "SETTLING_STEPS", 3)
     assert not settling_sets(case, case.masks)[1]
+
+
+def test_where_the_search_gives_up_settling_sets_do_not_fail(monkeypatch: pytest.MonkeyPatch) -> None:
+    """They are asked for just where the verdict was given up: they say that not all was searched."""
+
+    def small(left: int = 10) -> Budget:
+        return Budget(min(left, 10))
+
+    monkeypatch.setattr(sharpen, "Budget", small)
+    case = _riddle(6).case()
+    with pytest.raises(GaveUp):
+        verdict(case, case.masks)
+    assert settling_sets(case, case.masks) == ((), False)

@@ -1,0 +1,81 @@
+"""Whether what a paper says fits a step: three-valued, with the facts that were looked at."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from redline.engine.cells import Facts, all_of, any_of, joined
+from redline.engine.records import Case, element_fact
+from redline.engine.referents import same
+from redline.rules.facts import Entity, Fact, Listing, Reference
+from redline.rules.record import Cell
+from redline.rules.truth import TRUE, UNKNOWN, Truth
+from redline.rules.values import Terms, Test, Value, fits
+
+Judged = tuple[Truth, Facts]
+"""Whether something is so, and the facts that were looked at."""
+
+
+def both(*judged: Judged) -> Judged:
+    """Whether all of it is so."""
+    return all_of(*(truth for truth, _ in judged)), joined(*(facts for _, facts in judged))
+
+
+def one_of(judged: Iterable[Judged]) -> Judged:
+    """Whether one of them is so."""
+    found = list(judged)
+    return any_of(*(truth for truth, _ in found)), joined(*(facts for _, facts in found))
+
+
+def lists(entity: Entity, name: str, matches: Callable[[Fact | Reference | Entity], Judged]) -> Judged:
+    """Whether a list of the entity has an element that matches; a list that is not given does not limit."""
+    listing = entity.lists.get(name)
+    if listing is None:
+        return TRUE, ()
+    return in_listing(listing, matches)
+
+
+def in_listing(listing: Listing, matches: Callable[[Fact | Reference | Entity], Judged]) -> Judged:
+    """Whether an element of the list matches; one that is not listed may, unless the list is complete."""
+    truths, facts = [], [listing.closure]
+    for number, each in enumerate(listing.elements):
+        truth, cited = matches(each)
+        stated = element_fact(each)
+        facts += [*cited, *([stated] if stated is not None else [])]
+        truths.append(UNKNOWN if truth is TRUE and number in listing.doubtful else truth)
+    return any_of(*truths, *(() if listing.closed else (UNKNOWN,))), joined(facts)
+
+
+def like(cell: Cell, facts: Facts = ()) -> Callable[[Fact | Reference | Entity], Judged]:
+    """Matches what the cell lies under; an element that is not known exactly is never sure to match."""
+
+    def matches(each: Fact | Reference | Entity) -> Judged:
+        value = each.value if isinstance(each, Fact) else None
+        if value is None:
+            return UNKNOWN, ()
+        truth = fits(cell.value, Test(value))
+        return (UNKNOWN if truth is TRUE and not exact(value) else truth), joined(cell.facts, facts)
+
+    return matches
+
+
+def exact(value: Value) -> bool:
+    """Whether a term is known exactly, so that lying under it is sure."""
+    return not isinstance(value, Terms) or value.single is not None
+
+
+def is_party(case: Case, element: Fact | Reference | Entity, party: Reference | None) -> Judged:
+    """Whether the party listed is the one meant; countries that differ tell two apart."""
+    meant = element if isinstance(element, Reference) else None
+    facts = (party.fact,) if party is not None else ()
+    return same(meant, party, case), joined(facts, _country_facts(case, meant, party))
+
+
+def _country_facts(case: Case, *references: Reference | None) -> Facts:
+    known = [name for r in references if r is not None for name in r.names if name in case.scenario.parties]
+    return joined(f for name in known if (f := case.scenario.parties[name].facts.get("country")) is not None)
+
+
+def is_item(case: Case, element: Fact | Reference | Entity, item: Reference) -> Judged:
+    """Whether the item listed is the one meant."""
+    return same(element if isinstance(element, Reference) else None, item, case), (item.fact,)

@@ -1,0 +1,347 @@
+"""Whole policies as they would be written, over the vocabulary, from a dice: every construct of the language.
+
+Conditions are made of few and wide comparisons over what generated scenarios state, so that rules often
+bite, often cannot be told, and often do not hold.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from hypothesis import strategies as st
+
+from redline.engine.policies import asked_shapes
+from redline.rules.shapes import Field, Type
+from tests.generate_rows import Dice, Drawn, chance, pick
+from tests.laws.generate import LISTS, VALUES, WORDS, words
+from tests.laws.written import Data, Mapped
+
+TERMS: Mapping[str, tuple[str, ...]] = {
+    "country": ("PK", "IT", "TR", "IN", "NL", "CN"),
+    "class": ("naval-platform", "sensor", "radar", "coastal-radar", "component", "weapon"),
+    "activity": ("movement", "export", "re-export", "incorporation", "cooperation", "technical-assistance"),
+    "code": ("wa_ml", "ML5", "us_ccl:3A001", "3E001", "dual_use", "national_ml"),
+    "party_kind": ("state", "company", "armed-forces", "government", "person"),
+    "paper_kind": ("grant", "licence", "consent", "undertaking", "end-use-certificate"),
+    "paper_state": ("held", "refused", "expired", "pending"),
+    "content_via": ("itself", "contained", "made-with-technology", "made-with-plant"),
+    "reach_how": ("holder", "transit", "end-user", "place-of-use", "nationality"),
+    "part_in": ("sender", "recipient", "intermediary", "end-user", "actor"),
+    "form": ("hardware", "technology", "software"),
+}
+"""What rules test for, by tree; of other trees what scenarios say."""
+FAVOURED: Mapping[str, tuple[str, ...]] = {
+    "step": ("activity", "activity", "crosses_border", "end_use", "delivery", "contract", "flags", "return_by"),
+    "item": ("class", "military", "origin", "codes", "sensitivity", "form", "made_in", "max_range", "value"),
+    "part": ("class", "military", "origin", "origin", "codes", "sensitivity", "form", "via", "depth", "share"),
+    "party": ("country", "country", "kind", "listed", "roles", "seeks_business"),
+    "reached": ("country", "country", "country", "how", "kind", "listed"),
+    "passed": ("country", "country", "role"),
+    "participant": ("country", "country", "part", "kind", "listed"),
+    "earlier": ("activity", "crosses_border", "delivery"),
+    "paper": ("kind", "state", "covers", "issued", "number"),
+    "undertaking": ("breached", "breached", "kind", "state"),
+    "agreement": ("kind", "kind", "classes", "state", "from"),
+    "knowledge": ("how", "of"),
+    "holding": ("country", "share", "from"),
+}  # fmt: skip
+LISTS_OF: Mapping[str, tuple[str, ...]] = {
+    "step": ("content", "content", "content", "reach", "reach", "reach", "via", "upstream", "papers", "undertakings", "agreements", "co_developers", "parties", "knew"),
+    "item": ("content",),
+    "party": ("owners",),
+    "participant": ("owners",),
+    "agreement": ("partners", "partners", "items"),
+    "scenario": ("steps", "steps", "items", "parties", "agreements", "papers"),
+}  # fmt: skip
+PARTS: Mapping[str, tuple[str, ...]] = {
+    "step": ("item", "item", "item", "from", "to", "to", "by", "end_user", "into"),
+    "earlier": ("item", "from", "to"),
+    "paper": ("issuer",),
+    "undertaking": ("issuer",),
+}
+INTERPRETATIONS: Mapped = {
+    "narrow": {"question": "Is it meant narrowly?", "answers": {"yes": "its words", "no": "its headlines"}},
+    "route": {"question": "What is a route?", "answers": ["any", "supplier", "risk"]},
+}
+GROUPS: Mapped = {
+    "friends": {"label": "friends", "members": ["IT", "FR", "NL"], "as_of": "2026-01-01", "source": "ours", "territories": "separate"},
+    "rivals": {"label": "rivals", "members": ["PK", "CN"], "as_of": "2026-01-01", "source": "ours"},
+    "rivals_and_theirs": {"of": "country", "members": ["CN", "TR"], "territories": "follow"},
+    "arms": {"of": "code", "members": ["wa_ml", "usml"], "label": "munitions"},
+    "seeing": {"of": "class", "members": ["sensor", "air-defence-system"]},
+}  # fmt: skip
+GROUP_OF = {"country": ("friends", "rivals", "rivals", "rivals_and_theirs"), "code": ("arms",), "class": ("seeing",)}
+DEFINED: Mapping[str, tuple[str, Data]] = {
+    "italian": ("item part", {"origin": "IT"}),
+    "arms_of_war": ("item part", {"any": [{"military": "yes"}, {"codes": {"in": "arms"}}]}),
+    "hostile": ("party reached passed participant", {"country": {"in": "rivals"}}),
+    "goes_east": ("step", {"some reach": "hostile"}),
+    "carries": ("step", {"some content": {"all": ["italian", "arms_of_war"]}}),
+}
+"""Named conditions, and the shapes that they are asked of."""
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What sort of policies is wanted."""
+
+    rules: int = 5
+    silent: bool = True
+    """Whether `unstated` is asked: the one test of what is said, not of what is so."""
+    subjects: tuple[str, ...] = ("step",) * 7 + ("item", "agreement", "scenario")
+    kinds: tuple[str, ...] = ("prohibits",) * 8 + ("requires",) * 4 + ("weighs",) * 2 + ("permits",) * 3 + ("flags",)
+
+
+USUAL = Wish()
+PLAIN = Wish(silent=False)
+
+
+@dataclass
+class Author:
+    """Writes conditions for a shape."""
+
+    dice: Dice
+    wish: Wish
+    policy: str = ""
+    rules: list[tuple[str, str]] = field(default_factory=list)
+    """The rules so far that a permission may name, with their subjects."""
+
+    def condition(self, shape: str, depth: int = 2) -> Data:
+        """A condition to be asked of that shape."""
+        match self.dice.number(0, 13) if depth else 0:
+            case 0 | 1 | 2 | 3 | 4 | 5 | 6:
+                return self.atom(shape, depth)
+            case 7 | 8:
+                return {"all": [self.condition(shape, depth - 1), self.atom(shape, depth)]}
+            case 9 | 10:
+                return {"any": [self.condition(shape, depth - 1), self.atom(shape, depth)]}
+            case 11:
+                return {"not": self.condition(shape, depth - 1)}
+            case _:
+                one, other = self.atom(shape, depth), self.atom(shape, depth)
+                if isinstance(one, dict) and isinstance(other, dict) and not one.keys() & other.keys():
+                    return {**one, **other}
+                return {"all": [one, other]}
+
+    def atom(self, shape: str, depth: int) -> Data:
+        """A condition of little structure."""
+        dice = self.dice
+        choice = dice.number(0, 29)
+        if choice == 29:
+            return self.question()
+        if choice in (27, 28):
+            named = [name for name, (shapes, _) in DEFINED.items() if shape in shapes.split()]
+            if named:
+                return pick(dice, named)
+        if choice in (22, 23, 24, 25, 26) and (asked := self.of_catalogue(shape)) is not None:
+            return asked
+        if depth and choice in (11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21) and shape in LISTS_OF:
+            name = pick(dice, LISTS_OF[shape])
+            inner = asked_shapes(words())[shape].lists[name].shape
+            word = "every" if chance(dice, 15) else "some"
+            return {f"{word} {name}": self.condition(inner, min(depth - 1, 1))}
+        if choice in (5, 6, 7, 8, 9, 10) and shape in PARTS:
+            return self.of_part(shape, depth)
+        if shape == "scenario":
+            name = pick(dice, LISTS_OF[shape])
+            return {f"some {name}": self.condition(asked_shapes(words())[shape].lists[name].shape, 1)}
+        return self.comparison(shape)
+
+    def of_part(self, shape: str, depth: int) -> Data:
+        """A condition on a part, dotted or nested."""
+        name = pick(self.dice, PARTS[shape])
+        inner = asked_shapes(words())[shape].parts[name].shape
+        if depth and chance(self.dice, 30):
+            return {name: self.condition(inner, depth - 1)}
+        found = self.comparison(inner)
+        assert isinstance(found, dict)
+        return {f"{name}.{key}": test for key, test in found.items()}
+
+    def question(self) -> Data:
+        """An interpretation, or what the text leaves open."""
+        if chance(self.dice, 20):
+            return {"unsettled": "who decides?"}
+        answers: tuple[Data, ...] = ({"narrow": "yes"}, {"narrow": "no"}, {"route": ["any", "supplier"]})
+        return {"interpretation": pick(self.dice, answers)}
+
+    def of_catalogue(self, shape: str) -> Data | None:
+        """A question of the catalogue of derived facts, if there is one for that shape."""
+        dice = self.dice
+        if shape == "step" and chance(dice, 35):
+            return {"paper": self.paper()}
+        if shape == "step" and chance(dice, 30):
+            ends = pick(dice, (("contract", "delivery"), ("delivery", "return_by")))
+            return {"days": {"from": ends[0], "to": ends[1], **self.bounds("at_most", "more_than", ("30", "200 days", "52 weeks"))}}
+        if shape in ("step", "item"):
+            bounds = self.bounds("more_than", "at_most", ("10%", "25%", "0.5"))
+            return {"content_share": {"of": self.condition("part", 0), **bounds}}
+        if shape in ("party", "reached", "passed", "participant"):
+            mode = pick(dice, (None, "whole", "multiplied", "any"))
+            owned: Mapped = {"by": self.condition("party", 0), "at_least": pick(dice, ("50%", "25%", "60%"))}
+            return {"owned": owned if mode is None else {**owned, "mode": mode}}
+        if shape in ("paper", "undertaking"):
+            return {"forbids": pick(dice, ({"destinations": "PK"}, {"activities": ["re-export"], "destinations": ["CN", "TR"]}))}
+        return None
+
+    def bounds(self, one: str, other: str, amounts: Sequence[str]) -> Mapped:
+        """A bound on an amount."""
+        return {pick(self.dice, (one, other)): pick(self.dice, amounts)}
+
+    def paper(self) -> Data:
+        """Which paper is asked for."""
+        dice = self.dice
+        kind = pick(dice, ("licence", "grant", "consent", "end-use-certificate", "undertaking"))
+        if chance(dice, 50):
+            return kind
+        asked: Mapped = {"kind": kind}
+        if chance(dice, 60):
+            asked["issuer"] = pick(dice, ("IT", ["IT", "TR"], {"country": {"in": "friends"}}, {"kind": "government"}))
+        if chance(dice, 30):
+            asked["where"] = pick(dice, ({"issued": {"before": "2026-03-01"}}, {"declared_use": "civil"}))
+        return asked
+
+    def comparison(self, shape: str) -> Data:
+        """A field compared with what it may be."""
+        here = asked_shapes(words())[shape]
+        known = {**here.fields, **here.many}
+        names = [n for n in FAVOURED.get(shape, ()) if n in known] if chance(self.dice, 85) else list(known)
+        name = pick(self.dice, names or list(known))
+        if self.wish.silent and chance(self.dice, 3):
+            return {name: "unstated"}
+        test = self.test(known[name])
+        if name in here.many and chance(self.dice, 12):
+            return {name: {"only": test}}
+        if chance(self.dice, 10):
+            return {name: {"not": test}}
+        return {name: test}
+
+    def test(self, of: Field) -> Data:
+        """What a field may be."""
+        dice = self.dice
+        if of.type.sort == "amount":
+            return self.amount(of.type)
+        if of.type.sort == "name":
+            return pick(dice, LISTS) if of.name == "listed" else pick(dice, ("A-1", "radar", "the navy"))
+        terms = TERMS.get(of.type.of) or VALUES[of.type.of]
+        groups = GROUP_OF.get(of.type.of)
+        if groups is not None and chance(dice, 30):
+            return {"in": pick(dice, (pick(dice, groups), list(groups[:2])))}
+        several: list[Data] = list(dict.fromkeys(pick(dice, terms) for _ in range(dice.number(1, 3))))
+        if len(several) > 1:
+            return several
+        return {"under": several[0]} if chance(dice, 10) else several[0]
+
+    def amount(self, kind: Type) -> Data:
+        """A bound, or several, or one amount."""
+        dice = self.dice
+        days: tuple[Data, ...] = ({"before": "2027-01-01"}, {"after": "2026-05-01"}, {"within": ["2026-01-01", "2026-12-31"]}, {"from": "2026-06-01", "to": "2027-12-31"}, "2026")
+        amounts: Mapping[str, tuple[Data, ...]] = {
+            "date": days,
+            "share": ({"at_least": "25%"}, {"less_than": "10%"}, {"more_than": "0"}),
+            "count": ({"at_most": "1"}, {"equals": "0"}, {"at_least": "2"}),
+            "money": ({"more_than": "5000 EUR"}, {"at_most": "10000 EUR"}, {"at_least": "1000 USD"}),
+            "length": ({"at_least": "300 km"}, {"less_than": "300 km"}, {"at_least": "100 km", "at_most": "350 km"}),
+        }  # fmt: skip
+        return pick(dice, amounts[kind.of])
+
+    # --- rules -----------------------------------------------------------------------------------
+
+    def rule(self, name: str, kind: str = "", subject: str = "") -> Mapped:
+        """A rule; a permission names some of those before it."""
+        dice = self.dice
+        kind = kind or pick(dice, self.wish.kinds)
+        subject = subject or pick(dice, self.wish.subjects)
+        if kind == "requires" and subject not in ("step", "item"):
+            subject = "step"
+        rule: Mapped = {
+            "id": name,
+            "says": f"Something is said by {name}.",
+            "kind": kind,
+            "layer": pick(dice, ("political", "legal", "regime", "contract")),
+            "strength": pick(dice, ("law", "formal request", "guideline", "concern")),
+            "source": [{"text": "an instrument, article 1"}],
+            "for": "the scenario" if subject == "scenario" else f"each {subject}",
+        }
+        if chance(dice, 25):
+            rule["scope"] = self.condition(subject, 1)
+        rule["when"] = self.condition(subject)
+        if chance(dice, 25):
+            rule["unless"] = self.condition(subject, 1)
+        if chance(dice, 20):
+            self.validity(rule)
+        self.of_kind(rule, kind, subject)
+        if chance(dice, 5):
+            rule["voice"] = pick(dice, ("state", "reported"))
+        return rule
+
+    def of_kind(self, rule: Mapped, kind: str, subject: str) -> None:
+        """What belongs to the kind of the rule."""
+        dice = self.dice
+        match kind:
+            case "requires" if subject == "step":
+                paper: Data = {"paper": self.paper()}
+                rule["requires"] = pick(dice, (paper, paper, {"any": [paper, self.atom("step", 1)]}, {"all": [paper, self.atom("step", 1)]}))
+                if chance(dice, 15):
+                    rule["burden"] = "exporter"
+            case "requires":
+                rule["requires"] = self.condition(subject, 1)
+            case "weighs" if chance(dice, 60):
+                rule["factors"] = [{"name": "a factor", "when": self.condition(subject, 1)}]
+            case "flags":
+                rule["asks"] = "is it so?"
+            case "permits":
+                fitting: list[Data] = [name for name, other in self.rules if other == subject]
+                if fitting:
+                    chosen = [each for each in fitting if chance(dice, 60)]
+                    rule["defeats"] = chosen or fitting[:1]
+
+    def validity(self, rule: Mapped) -> None:
+        """Since when and until when it is in force."""
+        dice = self.dice
+        ways: tuple[Data, ...] = (
+            {"from": "2020-01-01"},
+            {"from": "2026-01-01", "to": "2027-05-31"},
+            {"from": "2014-01-01", "lifted": "2026-09-01"},
+            [{"from": "2026-01-01"}, {"from": "2026-08-01", "to": "2026-12-31", "state": "suspended"}],
+            [{"state": "unknown"}, {"from": "2026-05-01", "state": "in_force"}],
+        )
+        rule["validity"] = pick(dice, ways)
+        if chance(dice, 40):
+            running: tuple[Data, ...] = ("covered", "exempt", {"begun_before": "exempt", "ended_after": "covered"})
+            rule["running"] = pick(dice, running)
+
+
+def policy(dice: Dice, wish: Wish = USUAL, name: str = "one") -> Mapped:
+    """A policy that is read without a problem."""
+    author = Author(dice, wish, name)
+    rules: list[Data] = []
+    for number in range(1, dice.number(2, wish.rules) + 1):
+        made = author.rule(f"rule-{number}")
+        if made["kind"] in ("prohibits", "requires", "weighs"):
+            author.rules.append((f"rule-{number}", str(made["for"]).split()[-1]))
+        rules.append(made)
+    return framed(name, rules)
+
+
+def framed(name: str, rules: Sequence[Data]) -> Mapped:
+    """A policy of these rules, with all that they may name."""
+    return {
+        "redline": "1",
+        "policy": name,
+        "title": f"Policy {name}",
+        "edition": "1",
+        "stated_by": "IN",
+        "addressed_to": "IT",
+        **WORDS,
+        "groups": GROUPS,
+        "interpretations": INTERPRETATIONS,
+        "define": {key: condition for key, (_, condition) in DEFINED.items()},
+        "rules": list(rules),
+    }
+
+
+@st.composite
+def policies(draw: Callable[[st.SearchStrategy[int]], int], wish: Wish = USUAL) -> Mapped:
+    """Policies, as a strategy of hypothesis."""
+    return policy(Drawn(draw), wish)
