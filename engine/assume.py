@@ -196,7 +196,7 @@ def _papers_in_order(scenario: Scenario, named: Fact) -> Scenario:
         facts, lists = dict(paper.facts), dict(paper.lists)
         if not ("from" in facts or "to" in facts):
             path = f"{paper.path}.to"
-            facts["to"] = _assumed(named, path, f"{_called(paper)} has not run out", days(None, date.max))
+            facts["to"] = _assumed(named, path, f"{_called(paper)} has not run out", days(date.max, date.max))
         items = _attached_items(scenario, paper)
         if items and not any(name in lists for name in COVERS):
             says = f"{_called(paper)} covers what it is attached to"

@@ -13,6 +13,7 @@ from redline.engine.cli import EXIT_ORDER
 from redline.engine.cli_options import (
     Context,
     coloured,
+    encoding,
     failed,
     judging_options,
     library,
@@ -76,7 +77,8 @@ def check(
         codes.append(_code(made, opinion, required=require_second_opinion))
         reports.append(made)
     if reports and not obj["quiet"]:
-        write(_shown(reports, form, everything=everything, colour=coloured(obj["color"], output)), output)
+        colour = coloured(obj["color"], output)
+        write(_shown(reports, form, output, everything=everything, colour=colour), output)
     return next(code for code in EXIT_ORDER if code in codes)
 
 
@@ -110,11 +112,12 @@ def explain(
         raise click.UsageError(f"there is {many} rule `{rule}`; {advice}".rstrip("; "))
     codes: list[int] = []
     texts = []
+    colour = coloured(obj["color"], output)
     for run in _runs(asked, (scenario,), form, codes):
         made = _report(asked.bench, run, None)
         from redline.engine.render import explained
 
-        texts.append(explained(made, meant[0], form, colour=coloured(obj["color"], output)))
+        texts.append(explained(made, meant[0], form, colour=colour, encoding=encoding(output)))
         codes.append(_exit_code(made, meant[0]))
     if texts and not obj["quiet"]:
         write("\n".join(texts), output)
@@ -194,9 +197,11 @@ def _exit_code(made: Report, rule: str = "") -> int:
     return exit_code(made, rule)
 
 
-def _shown(reports: Sequence[Report], form: str, *, everything: bool, colour: bool) -> str:
+def _shown(
+    reports: Sequence[Report], form: str, output: str | None, *, everything: bool, colour: bool
+) -> str:
     from redline.engine.render import rendered
 
-    return rendered(reports, form, everything=everything, colour=colour)
+    return rendered(reports, form, everything=everything, colour=colour, encoding=encoding(output))
 
 

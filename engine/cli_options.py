@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 import click
 
 from redline.engine.load import Library, load, shipped
-from redline.rules.problems import NOWHERE, Problem, errors
+from redline.rules.problems import Problem, errors
 
 SETTINGS = "redline.toml"
 _KEYS = ("policy", "add-policy")
@@ -75,6 +75,11 @@ def library(
         [*chosen, *more] if chosen else [*shipped("policies"), *more] if more else None
     )
     return load(policies=paths, scenarios=scenarios)
+
+
+def uses_shipped(policy: Sequence[str]) -> bool:
+    """Whether the policies that ship are among those judged by."""
+    return not (policy or _settings().get("policy"))
 
 
 def _settings() -> Mapping[str, list[str]]:
@@ -145,14 +150,14 @@ def coloured(choice: str, output: str | None) -> bool:
     return output is None and sys.stdout.isatty() and not os.environ.get("NO_COLOR")
 
 
+def encoding(output: str | None) -> str:
+    """The encoding of where the answer goes."""
+    return "utf-8" if output is not None else sys.stdout.encoding or "utf-8"
+
+
 def failed(problems: Iterable[Problem]) -> bool:
     """Whether any of the problems is an error."""
     return bool(errors(problems))
-
-
-def usage(problem: Problem) -> Problem:
-    """A problem with the command itself, which stands nowhere in a file."""
-    return Problem(problem.code, problem.message, NOWHERE, problem.help)
 
 
 Context = dict[str, Any]

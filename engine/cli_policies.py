@@ -14,10 +14,11 @@ from redline.engine.cli_options import (
     output_options,
     policy_options,
     tell_problems,
+    uses_shipped,
     write,
 )
-from redline.engine.examples import Tested, test_policies, test_scenarios
-from redline.engine.load import Library, shipped
+from redline.engine.examples import Tried, examples_tried, expectations_tried
+from redline.engine.load import Library, scenarios_in, shipped
 from redline.rules.policy import Rule
 
 
@@ -47,22 +48,23 @@ def test(
     Exit code: 0 all came as expected, 1 some did not, 2 bad input.
     """
     loaded = library(policy, add_policy, [*shipped("scenarios"), *more])
+    held = None if uses_shipped(policy) else scenarios_in(loaded, (*policy, *add_policy, *more))
     tell_problems(loaded.problems, loaded.texts, form)
     if failed(loaded.problems):
         return 2
     known = {name for p in loaded.policies for r in p.rules for name in (r.id, f"{r.policy}/{r.id}")}
     if rule and rule not in known:
         raise click.UsageError(f"there is no rule `{rule}`")
-    results = list(test_policies(loaded, rule))
+    results = list(examples_tried(loaded, rule))
     if not rule:
-        results.extend(test_scenarios(loaded))
+        results.extend(expectations_tried(loaded, held))
     if not obj["quiet"]:
         write(_as_json(results) if form == "json" else _as_text(results, loaded), output)
     tell_problems((p for r in results for p in r.problems), loaded.texts, form)
     return 0 if all(result.passed for result in results) else 1
 
 
-def _as_text(results: list[Tested], loaded: Library) -> str:
+def _as_text(results: list[Tried], loaded: Library) -> str:
     lines = []
     for result in results:
         if not result.passed:
@@ -81,7 +83,7 @@ def _indented(text: str) -> str:
     return text.strip().replace("\n", "\n             ")
 
 
-def _as_json(results: Iterable[Tested]) -> str:
+def _as_json(results: Iterable[Tried]) -> str:
     return json.dumps(
         [
             {"what": r.what, "place": str(r.span), "expected": r.expected, "got": r.got, "passed": r.passed}

@@ -15,18 +15,22 @@ from math import prod
 from redline.engine.ground import Case, Memo, Variable, ground_entry, unsettled_atoms, value_of
 from redline.engine.plan import Plan
 from redline.engine.prove import failing, prove
-from redline.engine.reference import Readings, applies, holds
+from redline.engine.reference import Readings, holds
 from redline.engine.sharpen import Budget, GaveUp, Settling, settling_sets, verdict
 from redline.rules.facts import Grade
 from redline.rules.finding import Conclusion, Effect, Finding, Need, Point, Premise, Under
 from redline.rules.policy import Policy, Rule
 from redline.rules.record import Subject
-from redline.rules.truth import FALSE, Truth
-from redline.rules.values import Value, meet, union
+from redline.rules.truth import FALSE, TRUE, UNKNOWN
+from redline.rules.values import Terms, Value, meet, union
 from redline.rules.verdicts import Kind, Verdict, settle, worst
 
 READINGS = 64
 """How many combinations of answers of one rule are run; past it the rule is judged with all answers open."""
+_Answers = tuple[tuple[int, int], ...]
+"""Interpretations (variables) with the answers given to them (masks)."""
+_Judged = tuple[Verdict, bool, Case]
+"""A verdict, whether all was searched for it, and the case that it stands on."""
 _DECIDED_AS_ALLEGED = frozenset({Verdict.CROSSES, Verdict.REQUIRES_ASSESSMENT})
 
 
@@ -94,7 +98,7 @@ def _finding(
     under = _readings(_Rails(case, backed, judging.plan, subject.phantom, explained))
     if subject.phantom and all(u.verdict is not Verdict.UNDETERMINED for u in under):
         return None
-    tried = [(p, value_of(g, backed.masks)) for p, g in case.permits]
+    tried = [(p, value_of(g, backed.masks)) for p, g in backed.permits]
     factors = tuple((name, holds(c, sure.row, judging.readings)) for name, c in rule.factors)
     exception = FALSE if rule.unless is None else holds(rule.unless, sure.row, judging.readings)
     return Finding(rule, subject, settle({u.verdict for u in under}), under, exception, tuple(tried), factors)
@@ -108,13 +112,27 @@ def _readings(rails: _Rails) -> tuple[Under, ...]:
     together = _verdict(rails, {})
     if asked and together[0] is Verdict.UNDETERMINED and combinations <= READINGS:
         choices = [[(i, bit) for bit in _bits(variables[i].now)] for i in asked]
-        each = [(answers, _verdict(rails, answers)) for answers in map(dict, product(*choices))]
-        if len({found[0] for _, found in each}) > 1:
-            return tuple(_under(rails, answers, *found) for answers, found in each)
+        each = {tuple(answers): _verdict(rails, dict(answers)) for answers in product(*choices)}
+        if len({found[0] for found in each.values()}) > 1:
+            kept = _mattering(each, asked)
+            return tuple(_under(rails, dict(answers), *found) for answers, found in kept.items())
     return (_under(rails, {}, *together),)
 
 
-def _verdict(rails: _Rails, answers: Mapping[int, int]) -> tuple[Verdict, bool, Case]:
+def _mattering(each: Mapping[_Answers, _Judged], asked: Sequence[int]) -> Mapping[_Answers, _Judged]:
+    """The verdicts by those interpretations alone whose answers make a difference, whatever the others."""
+    for i in asked:
+        fewer: dict[_Answers, _Judged] = {}
+        for answers, found in each.items():
+            rest = tuple((j, bit) for j, bit in answers if j != i)
+            if fewer.setdefault(rest, found)[0] is not found[0]:
+                break
+        else:
+            each = fewer
+    return each
+
+
+def _verdict(rails: _Rails, answers: Mapping[int, int]) -> _Judged:
     """The verdict with some readings answered (variable -> mask), whether all was searched, and the rail
     that it stands on."""
     result, searched = _searched(rails.stated, _answered(rails.stated, rails.stated, answers))
@@ -160,18 +178,20 @@ def _answered(chosen: Case, case: Case, answers: Mapping[int, int]) -> list[int]
 def _effect(judging: Judging, memo: Memo, index: int, rule: Rule, subject: Subject, sure: Subject) -> Effect:
     """A permission counts on what is supported alone; a red flag is raised by an allegation too."""
     row = sure.row if rule.kind is Kind.PERMITS else subject.row
-    truth = applies(rule, row, judging.readings)
     case = ground_entry(judging.plan, index, row, judging.readings, memo)
     masks = case.masks
+    # it holds where a prohibition of the same condition would be crossed
+    crossed = _searched(case, masks)[0]
+    truth = {Verdict.CROSSES: TRUE, Verdict.UNDETERMINED: UNKNOWN}.get(crossed, FALSE)
     needs = []
-    if truth is Truth.UNKNOWN:
+    if truth is UNKNOWN:
         for formula in case.formulas:
             for atom in unsettled_atoms(formula, masks):
                 point = point_of(case.variables[atom.variable])
                 if point not in needs:
                     needs.append(point)
     holding = [v for i, v in enumerate(case.variables) if masks[i] != v.free and v.cell is not None]
-    premises = tuple(_premise(v, v.now, judging.plan) for v in holding) if truth is Truth.TRUE else ()
+    premises = tuple(_premise(v, v.now, judging.plan) for v in holding) if truth is TRUE else ()
     return Effect(rule, subject, truth, premises, tuple(needs))
 
 
@@ -235,6 +255,10 @@ def _questions(case: Case, masks: Sequence[int]) -> tuple[str, ...]:
             variable = case.variables[atom.variable]
             if variable.sort == "open":
                 found.setdefault(str(variable.path[0]))
+            elif masks[atom.variable] & atom.perhaps:
+                value = variable.cell.value if variable.cell is not None else None
+                meant = value.single if isinstance(value, Terms) and value.single else "it"
+                found.setdefault(f"does “{atom.words}” mean {meant} too?")
     return tuple(found)
 
 

@@ -346,7 +346,7 @@ class _Grounding:
         self.variables[found].values = answers
         return found
 
-    def _variable(  # noqa: PLR0917  # in the order of the record that it builds
+    def _variable(  # in the order of the record that it builds
         self, path: Path, sort: str, now: int, free: int, cell: Cell | None,
         rows: tuple[Row, ...] = (), column: Column | None = None,
     ) -> int:  # fmt: skip

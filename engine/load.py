@@ -83,7 +83,8 @@ def load(
     known = _documents(shipped("seeds") if registers is None else _all(registers), problems, texts)
     beside = _documents(_all(scenarios), problems, texts)
     written = [d for d in documents if is_policy(d)]
-    others = [d for d in documents if not is_policy(d)]
+    known += [d for d in documents if _is_register(d)]
+    others = [d for d in documents if not is_policy(d) and not _is_register(d)]
     problems.extend(_not_a_policy(d) for d in others if scenario_id(d) is None)
     lexicon = PLAIN
     for document in written:
@@ -106,6 +107,12 @@ def load(
     return Library(
         linked, lexicon, tuple(sources), _by_id([*others, *beside], problems), texts, tuple(problems)
     )
+
+
+def scenarios_in(library: Library, paths: Iterable[str | Path]) -> frozenset[str]:
+    """The scenarios that were loaded from these files or folders."""
+    named = {str(path) for path in _all(paths)}
+    return frozenset(name for name, document in library.scenarios.items() if document.name in named)
 
 
 def digest(document: Document) -> str:
@@ -163,12 +170,16 @@ def _by_id(documents: Iterable[Document], problems: list[Problem]) -> dict[str, 
     return found
 
 
+def _is_register(document: Document) -> bool:
+    return isinstance(document.root, Map) and document.root.get("register") is not None
+
+
 def _not_a_policy(document: Document) -> Problem:
     return Problem(
         "not-a-policy",
-        "the document is neither a policy nor a scenario",
+        "the document is no policy, scenario or register",
         document.root.span,
-        "name it: `policy: ...` or `scenario: ...`",
+        "name it: `policy: ...`, `scenario: ...` or `register: ...`",
     )
 
 

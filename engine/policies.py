@@ -25,7 +25,7 @@ KEYS = (
     ("redline", "policy", "title", "rules"),
     (
         "edition", "stated_by", "addressed_to", "registers", "extend", "lists", "groups", "facts",
-        "interpretations", "define", "not_encoded", "intent", "note",
+        "interpretations", "define", "not_encoded", "note",
     ),
 )  # fmt: skip
 """What a policy must say, and what it may."""

@@ -20,15 +20,14 @@ from typing import NamedTuple
 from redline.engine.conclude import Judging
 from redline.engine.rete_cases import AS_KNOWN, NotJudged, Planned, Unrolled, World, unrolled
 from redline.engine.rete_process import Answer, Child, Failed, Unavailable
-from redline.engine.rete_said import Said, everything_said, truth_in_words
+from redline.engine.rete_said import Said, everything_said
 from redline.engine.rete_split import Search
 from redline.engine.rete_wire import JUDGED
 from redline.rules.finding import Conclusion
 from redline.rules.opinion import Disagreement, Opinion, Status
 from redline.rules.policy import Rule
 from redline.rules.record import Row, Subject
-from redline.rules.truth import Truth
-from redline.rules.verdicts import HARMLESS, ORDER, Verdict, settle
+from redline.rules.verdicts import HARMLESS, Verdict, settle
 
 __all__ = ["TIMEOUT", "Disagreement", "Opinion", "Status", "second_opinion"]
 
@@ -38,11 +37,8 @@ MOST_COMPARISONS = 80_000
 """How many comparisons are made in following verdicts, in all; that is a second or two."""
 _BY_ALLEGATION = frozenset({Verdict.CROSSES, Verdict.REQUIRES_ASSESSMENT})
 """The verdicts that facts which are only alleged may bring about."""
-_HOLDING = {
-    frozenset({"holds"}): Truth.TRUE,
-    frozenset({"fails"}): Truth.FALSE,
-    frozenset({"holds", "fails"}): Truth.UNKNOWN,
-}
+_HOLDING = {"holds": Verdict.CROSSES, "fails": Verdict.NOT_CROSSED}
+"""A permission or red flag holds where a prohibition of the same condition would be crossed."""
 
 
 class Asked(NamedTuple):
@@ -61,11 +57,11 @@ class Reply(NamedTuple):
 
     @property
     def verdicts(self) -> frozenset[Verdict]:
-        """The verdicts that are possible."""
-        return frozenset(Verdict(verdict) for verdict in self.answer.verdicts)
+        """The verdicts that are possible; of a permission or red flag, those of such a prohibition."""
+        return frozenset(_HOLDING.get(word) or Verdict(word) for word in self.answer.verdicts)
 
 
-def second_opinion(  # noqa: PLR0917  # takes what `conclude` takes, in the same order
+def second_opinion(
     judging: Judging,
     subjects: Sequence[Subject],
     supported: Sequence[Subject],
@@ -145,25 +141,22 @@ class _Comparing:
 
     def _look(self, said: Said, replies: Sequence[Reply]) -> list[tuple[Row, Search]]:
         """Compare what Kleene logic says; the searches of which one must succeed, if that does not do."""
-        if isinstance(said.what, Truth):
-            truth = _HOLDING[replies[0].answer.verdicts]
-            self._conclude(said, None if truth is said.what else truth_in_words(truth))
-            return []
         stated, backed = replies[0].verdicts, replies[-1].verdicts
         by_allegation = settle(stated) in _BY_ALLEGATION
         theirs = settle(stated if by_allegation else backed)
         if said.subject.phantom and theirs in _BY_ALLEGATION:
             theirs = Verdict.UNDETERMINED
-        if said.what is theirs or (said.what is None and theirs in HARMLESS):
+        ours = said.verdict
+        if ours is theirs or (ours is None and theirs in HARMLESS):
             self._conclude(said, None)
             return []
-        if said.what is Verdict.UNDETERMINED or (by_allegation and said.what is not settle(stated)):
-            self._conclude(said, _words(stated if by_allegation else backed))
+        if ours is Verdict.UNDETERMINED or (by_allegation and ours is not settle(stated)):
+            self._conclude(said, stated if by_allegation else backed)
             return []
         searches = []
-        rows = said.rows if said.what in _BY_ALLEGATION else said.rows[-1:]
+        rows = said.rows if ours in _BY_ALLEGATION else said.rows[-1:]
         for row, reply in zip(rows, replies[-len(rows) :], strict=True):
-            search = Search(said.what, [])
+            search = Search(ours, [])
             _learn(search, AS_KNOWN, reply)
             searches.append((row, search))
         return searches
@@ -201,17 +194,17 @@ class _Comparing:
         elif why is not None:
             self._leave(said, why)
         elif len(done) == len(searches):
-            self._conclude(said, _words(done[-1].against or ()))
+            self._conclude(said, done[-1].against)
         else:
             return False
         return True
 
-    def _conclude(self, said: Said, theirs: str | None) -> None:
-        if theirs is None:
+    def _conclude(self, said: Said, against: frozenset[Verdict] | None) -> None:
+        if against is None:
             self.agreed += 1
         else:
             self.disputed += 1
-            self.disagreements.append(said.against(theirs))
+            self.disagreements.append(said.against(against))
 
     def _leave(self, said: Said, why: NotJudged) -> None:
         self.left += 1
@@ -239,7 +232,3 @@ def _meant(case: Unrolled, answer: Answer) -> Answer:
 def _learn(search: Search, world: World, reply: Reply) -> None:
     compared = reply.case.comparisons
     search.learn(world, reply.verdicts, [compared[n] for n in reply.answer.undecided], compared)
-
-
-def _words(verdicts: Iterable[Verdict]) -> str:
-    return " or ".join(verdict.value for verdict in sorted(verdicts, key=ORDER.index))

@@ -30,7 +30,7 @@ from redline.engine.rete_gates import Tree
 from redline.rules.record import Cell, Row
 from redline.rules.terms import YES_NO
 from redline.rules.truth import FALSE, TRUE, UNKNOWN, Truth
-from redline.rules.values import Terms, Test, fits
+from redline.rules.values import Terms, Test, Value, fits
 
 MOST_COMPARISONS = 4000
 """The most comparisons in one case that are handed over."""
@@ -116,20 +116,17 @@ class Unrolled:
 
 
 class Planned:
-    """The plan; with it, what cells may be as masks, worked out once where several rules look at a cell.
-
-    The records asked about must outlive it: cells are known by their identity.
-    """
+    """The plan; with it, what values are as masks, each worked out once."""
 
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
-        self._masks: dict[tuple[int, int], int] = {}
+        self._masks: dict[tuple[int, Value], int] = {}
 
-    def mask(self, column: Column, cell: Cell) -> int:
-        """The classes of the column that the cell may be of."""
-        at = (id(column), id(cell))
+    def mask(self, column: Column, value: Value) -> int:
+        """The classes of the column that the value may be of."""
+        at = (id(column), value)  # the columns are the plan's own; a question is costly to hash
         if at not in self._masks:
-            self._masks[at] = self.plan.domains[column].mask(cell.value)
+            self._masks[at] = self.plan.domains[column].mask(value)
         return self._masks[at]
 
 

@@ -3,7 +3,7 @@ under every reading, nothing left out and nothing said twice."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import prod
 
@@ -13,9 +13,18 @@ from redline.rules.opinion import Disagreement
 from redline.rules.policy import Rule
 from redline.rules.record import Row, Subject
 from redline.rules.truth import Truth
-from redline.rules.verdicts import Kind, Verdict, settle
+from redline.rules.verdicts import ORDER, Kind, Verdict, settle
 
-_WORDS = {Truth.TRUE: "holds", Truth.FALSE: "does not hold", Truth.UNKNOWN: "cannot be told"}
+_AS_PROHIBITED = {
+    Truth.TRUE: Verdict.CROSSES,
+    Truth.FALSE: Verdict.NOT_CROSSED,
+    Truth.UNKNOWN: Verdict.UNDETERMINED,
+}
+_HOLDING = {
+    Verdict.CROSSES: "holds",
+    Verdict.NOT_CROSSED: "does not hold",
+    Verdict.UNDETERMINED: "cannot be told",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,18 +43,19 @@ class Said:
     readings: Mapping[str, frozenset[str]]
     answers: Mapping[str, str] = field(default_factory=dict)
 
-    def against(self, theirs: str) -> Disagreement:
-        """The disagreement, if they say something else."""
-        if self.what is None:
-            ours = "nothing to tell"
-        else:
-            ours = _WORDS[self.what] if isinstance(self.what, Truth) else self.what.value
-        return Disagreement(self.rule, label(self.subject), ours, theirs, self.answers)
+    @property
+    def verdict(self) -> Verdict | None:
+        """The verdict; of a permission or red flag, that of a prohibition of the same condition."""
+        return _AS_PROHIBITED[self.what] if isinstance(self.what, Truth) else self.what
 
+    def against(self, theirs: Iterable[Verdict]) -> Disagreement:
+        """The disagreement, where these are the verdicts over there."""
+        words = [self._word(verdict) for verdict in sorted(theirs, key=ORDER.index)]
+        ours = "nothing to tell" if self.verdict is None else self._word(self.verdict)
+        return Disagreement(self.rule, label(self.subject), ours, " or ".join(words), self.answers)
 
-def truth_in_words(truth: Truth) -> str:
-    """Whether a permission or red flag holds."""
-    return _WORDS[truth]
+    def _word(self, verdict: Verdict) -> str:
+        return _HOLDING[verdict] if isinstance(self.what, Truth) else verdict.value
 
 
 def label(subject: Subject) -> str:

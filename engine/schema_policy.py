@@ -26,7 +26,6 @@ def policy_schema(lexicon: Lexicon) -> Schema:
         "rules": {"type": "array", "items": _rule()},
         "registers": {"type": "array", "items": _TEXT},
         "define": {"type": "object", "additionalProperties": _CONDITION},
-        "intent": _ANYTHING,
     }
     for name in ("extend", "lists", "groups", "facts", "interpretations", "not_encoded"):
         typed[name] = {"type": "object"}

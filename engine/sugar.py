@@ -127,7 +127,8 @@ def _screened(key: Text, value: Node, what: str, problems: list[Problem]) -> lis
         found.append((Text("screened_on", key.span), _graded(given["on"], grading)))
     hits = given.get("hits")
     if hits is None or (isinstance(hits, Text) and hits.text.strip().lower() == "unknown"):
-        return found  # screened, with what result is not known
+        # screened, with what result is not known: said so, lest an assumption take it for nothing said
+        return [*found, (Text("listed", key.span), Text("unknown", key.span))]
     if "lists" not in given:
         advice = "add `lists:`, what it was screened against"
         tell(problems, "missing-key", f"`screened` of {what} tells hits and no lists", value.span, advice)

@@ -199,7 +199,7 @@ def fits(value: Value, test: Test) -> Truth:
     if isinstance(value, Amounts) and isinstance(test.accepts, Amounts) and value.unit != test.accepts.unit:
         return UNKNOWN
     if minus(value, test.accepts).empty:
-        return TRUE
+        return UNKNOWN if value.empty else TRUE  # what contradicts itself tells nothing
     if not meet(value, test.accepts).empty:
         return UNKNOWN
     if test.perhaps is not None and not meet(value, test.perhaps).empty:

@@ -52,6 +52,8 @@ def settle(possible: Iterable[Verdict]) -> Verdict:
     """The verdict, given all that are possible: the only one; `not_crossed` if all are harmless and
     differ; else it cannot be told."""
     verdicts = frozenset(possible)
+    if not verdicts:
+        raise ValueError("no verdict is possible")
     if len(verdicts) == 1:
         return next(iter(verdicts))
     return Verdict.NOT_CROSSED if verdicts <= HARMLESS else Verdict.UNDETERMINED

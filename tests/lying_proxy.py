@@ -70,7 +70,9 @@ def to_parent(line: bytes, lie: str, request: bytes) -> bytes:
             return line.replace(b'"not_crossed"', b'"authorised"', 1)
         case "answer altered and signed":
             for answer in answers:
-                answer["verdicts"] = ["authorised" if answer["verdicts"][0] not in ("holds", "fails") else "holds"]
+                answer["verdicts"] = [
+                    "authorised" if answer["verdicts"][0] not in ("holds", "fails") else "holds"
+                ]
         case "answer with no verdict":
             answers[0]["verdicts"] = []
         case "answer with a verdict that there is not":

@@ -10,6 +10,7 @@ Blocks of a page are taken in order, in a folder of its own:
 * ```yaml wrong=SHAPE     a condition that is wrong on purpose; ```text message after it shows what is told
 * ```console              each `$ redline ...` is run there and compared with what stands below it;
                           `head=N` shows the first N lines, then `...`; `at=root` runs it in this repository;
+                          `fails` lets examples of `redline test` fail, which else is never shown;
                           `$ echo $?` shows the last exit code
 * ```pycon                run as a doctest
 
@@ -103,6 +104,7 @@ def console(body: str, says: str, folder: Path) -> str:
             continue
         text, code = run(line, folder)
         assert code != command_line.INTERNAL, text
+        assert ("✗ " in text) <= ("fails" in says or not line.startswith("redline test")), text
         lines = text.split("\n") if text else []
         if head and len(lines) > int(head[1]):
             lines = [*lines[: int(head[1])], "..."]

@@ -85,11 +85,11 @@ def test_the_page_tells_every_row_and_shows_the_policies() -> None:
 @named
 def test_examples_give_their_verdicts(path: Path) -> None:
     """What each rule must say of its scenarios is what it says."""
-    wrong = [_told(tested) for tested in examples.test_policies(_library(path)) if not tested.passed]
+    wrong = [_told(tested) for tested in examples.examples_tried(_library(path)) if not tested.passed]
     assert not wrong, "\n".join(wrong)
 
 
-def _told(tested: examples.Tested) -> str:
+def _told(tested: examples.Tried) -> str:
     why = "".join(f"; {problem.message}" for problem in tested.problems)
     return f"line {tested.span.line}: {tested.what}: expected {tested.expected}, got {tested.got}{why}"
 

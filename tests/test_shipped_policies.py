@@ -110,9 +110,9 @@ def _named(rule: Map, key: str) -> tuple[str, ...]:
     return tuple(item.text for item in node.items if isinstance(item, Text)) if isinstance(node, Seq) else ()
 
 
-def _failing(library: Library, rules: Sequence[str]) -> Iterator[examples.Tested]:
+def _failing(library: Library, rules: Sequence[str]) -> Iterator[examples.Tried]:
     for rule in rules:
-        yield from (tested for tested in examples.test_policies(library, rule) if not tested.passed)
+        yield from (tested for tested in examples.examples_tried(library, rule) if not tested.passed)
 
 
 # --- mutants -------------------------------------------------------------------------------------
@@ -196,7 +196,7 @@ def test_every_rule_gives_what_its_examples_say(policy: str, name: str) -> None:
     rule = next(rule for rule in _rules(policy) if _id(rule) == name)
     library = _narrowed(policy, _with_companions(policy, rule), _definitions(policy))
     assert library is not None
-    tested = list(examples.test_policies(library, f"{policy}/{name}"))
+    tested = list(examples.examples_tried(library, f"{policy}/{name}"))
     assert [t for t in tested if not t.passed] == []
     shown = {t.expected for t in tested}
     assert shown & {"crosses", "requires_assessment", "applies", "raised"} or "unsettled" in _words(rule)

@@ -83,7 +83,7 @@ def test_a_worked_scenario_gives_what_it_expects(name: str, refresh: bool) -> No
         return
     library = replace(_library(), scenarios={name: document})
     assert _text(_root(document), "expect", "verdict")
-    assert [tested for tested in examples.test_scenarios(library) if not tested.passed] == []
+    assert [tested for tested in examples.expectations_tried(library) if not tested.passed] == []
 
 
 def test_the_second_document_alone_crosses_nothing() -> None:

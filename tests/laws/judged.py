@@ -9,6 +9,8 @@ from functools import cache
 from pathlib import Path
 
 from redline.engine.load import Library, load, shipped
+from redline.engine.policies import is_policy
+from redline.engine.read import read_path
 from redline.engine.run import Bench, Options, Run, judge, prepare
 from redline.rules.finding import Finding
 from redline.rules.policy import Rule
@@ -21,14 +23,14 @@ Verdicts = Mapping[tuple[str, Subject], Verdict]
 """What each rule (by its full name) says of each subject, several steps of one transfer together."""
 
 
-def bench(folder: Path, *policies: Data, options: Options | None = None) -> Bench:
-    """Policies written to files of a folder and loaded."""
+def bench(folder: Path, *policies: Data, options: Options | None = None, cited: bool = False) -> Bench:
+    """Policies written to files of a folder and loaded; `cited`: with the registers that ship."""
     paths = []
     for number, policy in enumerate(policies):
         path = folder / f"policy-{number}.yaml"
         path.write_text(text(policy), encoding="utf-8")
         paths.append(path)
-    library = load(paths, registers=[])
+    library = load(paths, registers=None if cited else [])
     assert not library.problems, library.problems
     return prepare(library, options or Options())
 
@@ -43,6 +45,13 @@ def shipped_library() -> Library:
 def shipped_bench() -> Bench:
     """The policies that ship, made ready."""
     return prepare(shipped_library())
+
+
+@cache
+def shipped_policies() -> tuple[Data, ...]:
+    """The policies that ship, as plain data."""
+    documents = (each for path in shipped("policies") for each in read_path(path).documents)
+    return tuple(data(each.root) for each in documents if is_policy(each))
 
 
 @cache

@@ -10,7 +10,7 @@ from redline.rules.node import Map, Node, Seq, Text
 
 Data: TypeAlias = "str | list[Data] | dict[str, Data]"
 Mapped: TypeAlias = "dict[str, Data]"
-Path = tuple[str | int, ...]
+Place = tuple[str | int, ...]
 """Where something stands: keys, and numbers of elements from 0."""
 
 
@@ -48,7 +48,7 @@ def document(written: Data, name: str = "scenario.yaml") -> Document:
     return documents[0]
 
 
-def at(written: Data, path: Path) -> Data | None:
+def at(written: Data, path: Place) -> Data | None:
     """What stands at the path; None where there is nothing."""
     for step in path:
         if isinstance(written, dict) and isinstance(step, str) and step in written:
@@ -60,7 +60,7 @@ def at(written: Data, path: Path) -> Data | None:
     return written
 
 
-def put(written: Data, path: Path, new: Data | None) -> Data:
+def put(written: Data, path: Place, new: Data | None) -> Data:
     """A copy with what stands at the path replaced, added where its key is not there, or taken out (None)."""
     if not path:
         assert new is not None
