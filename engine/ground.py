@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import product
 from typing import assert_never
 
 from redline.engine.plan import (
@@ -212,17 +211,10 @@ class Memo:
 
     plan: Plan
     readings: Readings
-    masks: dict[tuple[Column, Value], int] = field(default_factory=dict)
     brings: dict[Hashable, tuple[set[int], tuple[Fact, ...]]] = field(default_factory=dict)
     opposites: dict[int, Formula] = field(default_factory=dict)
     kept: list[object] = field(default_factory=list)
     """What is known by identity, so that it stays alive."""
-
-    def mask(self, column: Column, value: Value) -> int:
-        """The classes of the column that have something of the value."""
-        if (column, value) not in self.masks:
-            self.masks[column, value] = self.plan.domains[column].mask(value)
-        return self.masks[column, value]
 
     def opposite(self, formula: Formula) -> Formula:
         """The formula that holds where this one does not."""
@@ -335,7 +327,7 @@ class _Grounding:
         domain = self.plan.domains[column]
         cell = row.cells[column[0]]
         key = column[0] if isinstance(column[0], str) else type(column[0]).__name__.lower()
-        now = self.memo.mask(column, cell.value)
+        now = domain.mask(cell.value)
         return self._variable((*path, key), "field", now, domain.everything, cell, rows, column)
 
     def _reading(self, name: str) -> int:
@@ -432,21 +424,36 @@ def _asks_what_is_said(formula: Formula) -> bool:
 
 
 def _vectors(formulas: Sequence[Ground], variables: Sequence[Variable]) -> set[int]:
-    """For one further element, the formulas that it may meet together, as masks."""
-    masks = [v.now for v in variables]
-    choices = [[b & m for b in v.blocks if b & m] or [m] for v, m in zip(variables, masks, strict=True)]
-    size = 1
-    for choice in choices:
-        size *= len(choice)
-    if size > REST_COMBINATIONS:
-        truths = [value_of(f, masks) for f in formulas]
-        return _spread(truths)
+    """For one further element, the formulas that it may meet together, as masks.  Past the bound on
+    completions, everything that Kleene logic leaves open is held possible."""
+    masks = [variable.now for variable in variables]
     found: set[int] = set()
-    for combination in product(*choices):
-        found |= _spread([value_of(f, combination) for f in formulas])
-        if len(found) == 1 << len(formulas):
-            break
+    left = REST_COMBINATIONS
+
+    def visit(open_formulas: Sequence[Ground]) -> None:
+        nonlocal left
+        left -= 1
+        reduced = [simplified(formula, masks) for formula in open_formulas]
+        pivot = None
+        if left > 0 and len(found) < 1 << len(formulas):
+            pivot = next((a.variable for f in reduced for a in atoms(f) if splits(variables, a, masks)), None)
+        if pivot is None:
+            found.update(_spread([TRUE if f is YES else FALSE if f is NO else UNKNOWN for f in reduced]))
+            return
+        known = masks[pivot]
+        for block in variables[pivot].blocks:
+            if known & block:
+                masks[pivot] = known & block
+                visit(reduced)
+        masks[pivot] = known
+
+    visit(formulas)
     return found
+
+
+def splits(variables: Sequence[Variable], atom: Atom, masks: Sequence[int]) -> bool:
+    """Whether what is known of the atom's variable still leaves values that can be told apart."""
+    return sum(1 for block in variables[atom.variable].blocks if masks[atom.variable] & block) > 1
 
 
 def _spread(truths: Sequence[Truth]) -> set[int]:

@@ -29,7 +29,7 @@ from redline.rules.condition import (
     Unsettled,
 )
 from redline.rules.policy import Policy, Rule
-from redline.rules.values import Amounts, Terms, Test, Value, meet, minus, partition
+from redline.rules.values import Amounts, Terms, Test, Value, inside, overlap, partition
 from redline.rules.verdicts import Kind
 
 Key = str | Query
@@ -44,6 +44,7 @@ class Domain:
 
     column: Column
     classes: tuple[Value, ...]
+    _masks: dict[Value, int] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def everything(self) -> int:
@@ -55,7 +56,10 @@ class Domain:
         contradicts itself: such a value tells nothing."""
         if isinstance(value, Amounts) and value.unit != self.column[1]:
             return self.everything
-        return sum(1 << i for i, c in enumerate(self.classes) if not meet(c, value).empty) or self.everything
+        if value not in self._masks:
+            found = sum(1 << i for i, c in enumerate(self.classes) if overlap(c, value))
+            self._masks[value] = found or self.everything
+        return self._masks[value]
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,11 +231,11 @@ def compile_condition(condition: Condition, domains: Mapping[Column, Domain], wa
             return compile_condition(part, domains, not wanted)
         case Is(key, test, words):
             domain = domains[column(key, test)]
-            accepts = sum(1 << i for i, c in enumerate(domain.classes) if minus(c, test.accepts).empty)
+            accepts = sum(1 << i for i, c in enumerate(domain.classes) if inside(c, test.accepts))
             perhaps = 0
             if test.perhaps is not None:
                 perhaps = (
-                    sum(1 << i for i, c in enumerate(domain.classes) if minus(c, test.perhaps).empty)
+                    sum(1 << i for i, c in enumerate(domain.classes) if inside(c, test.perhaps))
                     & ~accepts
                 )
             return PTest(

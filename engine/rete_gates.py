@@ -50,12 +50,17 @@ class Circuit:
         self._used = 0
 
     def add(self, tree: Tree, role: str = "") -> int:
-        """The node of a tree, with all below it."""
+        """The node of a tree, with all below it.  `all` of one part, and `all` right in `all`, need none of
+        their own; so with `any`."""
         if isinstance(tree, str):
             return self.join(tree, (), role)
         op, *parts = tree
         if not isinstance(op, str):
             raise TypeError(f"{op!r} is no sort of node")
+        if op in ("all", "any"):
+            parts = [*_flattened(op, parts)]
+            if len(parts) == 1:
+                return self.add(parts[0], role)
         return self.join(op, [self.add(part) for part in parts], role)
 
     def join(self, op: str, parts: Sequence[int], role: str = "") -> int:
@@ -118,6 +123,14 @@ class Circuit:
     def _token(self) -> str:
         self._used += 1
         return self._tokens[self._used - 1]
+
+
+def _flattened(op: str, parts: Iterable[Tree]) -> Iterator[Tree]:
+    for part in parts:
+        if not isinstance(part, str) and part[:1] == [op]:
+            yield from _flattened(op, part[1:])
+        else:
+            yield part
 
 
 def _any(inputs: Sequence[str], output: str) -> Iterator[Fact]:

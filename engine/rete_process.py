@@ -31,7 +31,9 @@ for name in ("redline", "redline.engine"):
 sys.path.append(library)
 from redline.engine.rete_child import serve
 serve(bytes.fromhex(key))
+__import__("os")._exit(0)
 """
+"""What the child runs.  It ends at once when all is said: there is nothing to tidy up."""
 _MOST_WORDS = 4000
 
 

@@ -79,6 +79,8 @@ def prepare(library: Library, options: Options = Options()) -> Bench:
     policies = library.policies
     if options.as_if_in_force:
         policies = tuple(replace(p, rules=tuple(_revived(r) for r in p.rules)) for p in policies)
+    if not options.include_author:
+        policies = tuple(replace(p, rules=tuple(_disarmed(r) for r in p.rules)) for p in policies)
     readings, problems = _readings(policies, options.readings)
     return Bench(
         library,
@@ -122,6 +124,11 @@ def all_subjects(derived: Derived) -> tuple[Subject, ...]:
 def _revived(rule: Rule) -> Rule:
     """A rule that binds, without its dates; permissions and red flags keep theirs."""
     return rule if rule.kind in (Kind.PERMITS, Kind.FLAGS) else replace(rule, validity=(), running=("", ""))
+
+
+def _disarmed(rule: Rule) -> Rule:
+    """An author's inference that was not asked for defeats nothing."""
+    return replace(rule, defeats=()) if rule.voice is Voice.AUTHOR else rule
 
 
 def _readings(

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import product
 
-from redline.engine.ground import NO, YES, Atom, Case, Ground, atoms, simplified, simplified_case
+from redline.engine.ground import NO, YES, Case, Ground, atoms, simplified, simplified_case, splits
 from redline.engine.reference import outcomes
 from redline.rules.truth import FALSE, TRUE, UNKNOWN, Truth, conjunction, disjunction, negation
 from redline.rules.verdicts import HARMLESS, Verdict, settle
@@ -127,11 +127,7 @@ def _truth(formula: Ground) -> Truth:
 
 def _pivot(case: Case, formulas: Formulas, masks: Sequence[int]) -> int | None:
     """A variable on which the verdict hangs and that can still be split; None if there is none."""
-    return next((a.variable for f in formulas for a in atoms(f) if _splits(case, a, masks)), None)
-
-
-def _splits(case: Case, atom: Atom, masks: Sequence[int]) -> bool:
-    return sum(1 for block in case.variables[atom.variable].blocks if masks[atom.variable] & block) > 1
+    return next((a.variable for f in formulas for a in atoms(f) if splits(case.variables, a, masks)), None)
 
 
 def verdict(case: Case, masks: Sequence[int], budget: Budget | None = None) -> Verdict:
@@ -242,5 +238,5 @@ def _refuted(step: _Step, known: _Found) -> bool:
 
 def _relevant(case: Case, masks: Sequence[int]) -> list[int]:
     """The variables that are not known and that the rule's parts look at, in the order they are asked."""
-    asked = (a.variable for f in case.formulas for a in atoms(f) if _splits(case, a, masks))
+    asked = (a.variable for f in case.formulas for a in atoms(f) if splits(case.variables, a, masks))
     return list(dict.fromkeys(asked))

@@ -26,12 +26,16 @@ class Terms:
     def __post_init__(self) -> None:
         if self.within is None and self.tree.closed:
             object.__setattr__(self, "within", self.tree.tops)
+        if not self.without:
+            if self.within is not None and len(self.within) > 1:
+                object.__setattr__(self, "within", _highest(self.tree, self.within))
+            return
         if self.within is not None:
             object.__setattr__(self, "within", _highest(self.tree, self.within))
             kept = frozenset(
                 w
                 for w in self.without
-                if any(self.tree.under(w, v) or self.tree.under(v, w) for v in self.within)
+                if _under_any(self.tree, w, self.within) or any(self.tree.under(v, w) for v in self.within)
             )
             object.__setattr__(self, "without", kept)
         object.__setattr__(self, "without", _highest(self.tree, self.without))
@@ -60,6 +64,28 @@ class Terms:
         """Whether no term is left."""
         return self.within is not None and all(self._gone(term) for term in self.within)
 
+    def overlaps(self, other: Terms) -> bool:
+        """Whether something is in both: `meet` without making what is met."""
+        out = self.without | other.without
+        if self.within is None or other.within is None:
+            both = self.within if other.within is None else other.within
+            return both is None or not all(_under_any(self.tree, term, out) for term in both)
+        return any(
+            not _under_any(self.tree, a if self.tree.under(a, b) else b, out)
+            for a in self.within
+            for b in other.within
+            if self.tree.under(a, b) or self.tree.under(b, a)
+        )
+
+    def inside(self, other: Terms) -> bool:
+        """Whether all of it is in the other, whose `without` must be empty: `minus` being empty."""
+        if other.within is None:
+            return True
+        if self.within is None:
+            return False
+        out = self.without | other.within
+        return all(_under_any(self.tree, term, out) for term in self.within)
+
     @property
     def single(self) -> str | None:
         """The one term that it names, if it names just one."""
@@ -74,7 +100,7 @@ class Terms:
         return self.within == universe and not self.without
 
     def _gone(self, term: str) -> bool:
-        return any(self.tree.under(term, out) for out in self.without)
+        return _under_any(self.tree, term, self.without)
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,13 +224,25 @@ def fits(value: Value, test: Test) -> Truth:
     """Whether the value passes the test: true if all that it may be does, false if nothing does."""
     if isinstance(value, Amounts) and isinstance(test.accepts, Amounts) and value.unit != test.accepts.unit:
         return UNKNOWN
-    if minus(value, test.accepts).empty:
+    if inside(value, test.accepts):
         return UNKNOWN if value.empty else TRUE  # what contradicts itself tells nothing
-    if not meet(value, test.accepts).empty:
-        return UNKNOWN
-    if test.perhaps is not None and not meet(value, test.perhaps).empty:
+    if overlap(value, test.accepts) or (test.perhaps is not None and overlap(value, test.perhaps)):
         return UNKNOWN
     return FALSE
+
+
+def overlap(one: Value, other: Value) -> bool:
+    """Whether something is in both."""
+    if isinstance(one, Terms) and isinstance(other, Terms):
+        return one.overlaps(other)
+    return not meet(one, other).empty
+
+
+def inside(one: Value, other: Value) -> bool:
+    """Whether all of the first is in the second."""
+    if isinstance(one, Terms) and isinstance(other, Terms) and not other.without:
+        return one.inside(other)
+    return minus(one, other).empty
 
 
 def contains(outer: Value, inner: Value) -> bool:
@@ -235,7 +273,10 @@ def union(values: Iterable[Value]) -> Value:
 
 
 def partition(universe: Value, tests: Iterable[Test]) -> tuple[Value, ...]:
-    """The universe cut into the classes that none of the tests can tell apart inside."""
+    """The universe cut into classes that none of the tests can tell apart inside."""
+    tests = tuple(tests)
+    if isinstance(universe, Terms) and universe.within is None:
+        return _regions(universe.tree, tests)
     classes: list[Value] = [universe]
     for test in tests:
         for edge in (test.accepts, test.perhaps):
@@ -244,6 +285,26 @@ def partition(universe: Value, tests: Iterable[Test]) -> tuple[Value, ...]:
                     part for old in classes for part in (meet(old, edge), minus(old, edge)) if not part.empty
                 ]
     return tuple(classes)
+
+
+def _regions(tree: Tree, tests: Iterable[Test]) -> tuple[Value, ...]:
+    """For each term that a test names: what lies at or under it and under no finer term that is named; and
+    everything else."""
+    edges = [edge for test in tests for edge in (test.accepts, test.perhaps) if isinstance(edge, Terms)]
+    named = sorted({term for edge in edges for term in (*(edge.within or ()), *edge.without)})
+    finer: dict[str, set[str]] = {term: set() for term in named}
+    for term in named:
+        above = next((other for other in tree.line(term)[1:] if other in finer), None)
+        if above is not None:
+            finer[above].add(term)
+    return (
+        Terms(tree, None, frozenset(named)),
+        *(Terms(tree, frozenset({term}), frozenset(below)) for term, below in finer.items()),
+    )
+
+
+def _under_any(tree: Tree, term: str, others: frozenset[str]) -> bool:
+    return not others.isdisjoint(tree.line(term))
 
 
 def _highest(tree: Tree, terms: frozenset[str]) -> frozenset[str]:
