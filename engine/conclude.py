@@ -12,7 +12,9 @@ from dataclasses import dataclass
 from itertools import product
 from math import prod
 
-from redline.engine.ground import Case, Memo, Variable, ground_entry, unsettled_atoms, value_of
+from redline.engine.case import Case, Variable
+from redline.engine.formula import unsettled_atoms, value_of
+from redline.engine.ground import Memo, ground_entry
 from redline.engine.plan import Plan
 from redline.engine.prove import failing, prove
 from redline.engine.reference import Readings, holds

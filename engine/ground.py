@@ -8,10 +8,13 @@ is another mask.  Proofs, sharpening and smallest sets of facts all work on this
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Iterator, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import assert_never
 
+from redline.engine.case import Case, Path, Variable
+from redline.engine.formula import NO, YES, Atom, Both, Either, Ground, atoms
+from redline.engine.further import blank_row, blocks, kind_of, vectors
 from redline.engine.plan import (
     NOTHING,
     Column,
@@ -35,171 +38,8 @@ from redline.engine.reference import IS_YES, Readings
 from redline.rules.facts import Fact
 from redline.rules.record import Cell, Row, Rows
 from redline.rules.terms import YES_NO
-from redline.rules.truth import FALSE, TRUE, UNKNOWN, Truth
-from redline.rules.values import Amounts, Terms, Test, Value, fits
-
-REST_COMBINATIONS = 4096
-"""How many completions of a further element of an open list are looked at; past it, all that Kleene
-logic leaves open is held possible."""
-
-Path = tuple[str | int, ...]
-"""Where a variable stands in the record: names of parts and lists, numbers of rows, last the field."""
-
-
-@dataclass(slots=True)
-class Variable:
-    """Something that the rule looks at.  `now` is the mask of the values it may have, `free` the mask
-    if nothing were known; `blocks` group the values that the rule cannot tell apart."""
-
-    path: Path
-    sort: str
-    """`field`, `presence`, `rest`, `reading` or `open` (a question never settled)."""
-    now: int
-    free: int
-    cell: Cell | None
-    column: Column | None = None
-    rows: tuple[Row, ...] = ()
-    """The rows on the way to it, outermost first."""
-    values: tuple[object, ...] = ()
-    blocks: tuple[int, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Atom:
-    """A variable has one of the values of `accepts`; of those in `perhaps` it cannot be told."""
-
-    variable: int
-    accepts: int
-    perhaps: int = 0
-    words: str = field(default="", compare=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Both:
-    """Every part holds."""
-
-    parts: tuple[Ground, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Either:
-    """Some part holds."""
-
-    parts: tuple[Ground, ...]
-
-
-Ground = Atom | Both | Either
-YES, NO = Both(()), Either(())
-
-
-def value_of(ground: Ground, masks: Sequence[int]) -> Truth:
-    """Strong Kleene truth where each variable may have the values of its mask."""
-    match ground:
-        case Atom(variable, accepts, perhaps):
-            mask = masks[variable]
-            if not mask & ~accepts:
-                return TRUE
-            return UNKNOWN if mask & (accepts | perhaps) else FALSE
-        case Both(parts):
-            result = TRUE
-            for part in parts:
-                truth = value_of(part, masks)
-                if truth is FALSE:
-                    return FALSE
-                if truth is UNKNOWN:
-                    result = UNKNOWN
-            return result
-        case Either(parts):
-            result = FALSE
-            for part in parts:
-                truth = value_of(part, masks)
-                if truth is TRUE:
-                    return TRUE
-                if truth is UNKNOWN:
-                    result = UNKNOWN
-            return result
-
-
-def unsettled_atoms(ground: Ground, masks: Sequence[int]) -> Iterator[Atom]:
-    """The atoms on which the formula's being unknown rests."""
-    if value_of(ground, masks) is not UNKNOWN:
-        return
-    match ground:
-        case Atom():
-            yield ground
-        case Both(parts) | Either(parts):
-            for part in parts:
-                yield from unsettled_atoms(part, masks)
-
-
-def support(ground: Ground, masks: Sequence[int]) -> frozenset[int]:
-    """Variables that alone make the formula true, or false, as it is; nothing of one that is unknown."""
-    truth = value_of(ground, masks)
-    match ground:
-        case Atom(variable):
-            return frozenset() if truth is UNKNOWN else frozenset({variable})
-        case Both(parts) | Either(parts):
-            inner = [support(part, masks) for part in parts if value_of(part, masks) is truth is not UNKNOWN]
-            if (truth is TRUE) is isinstance(ground, Both):
-                return frozenset().union(*inner)
-            return min(inner, key=len, default=frozenset())
-
-
-def simplified(ground: Ground, masks: Sequence[int]) -> Ground:
-    """The formula with all that is decided taken out: `YES`, `NO`, or what it still hangs on."""
-    match ground:
-        case Atom(variable, accepts, perhaps):
-            mask = masks[variable]
-            if not mask & ~accepts:
-                return YES
-            return ground if mask & (accepts | perhaps) else NO
-        case Both(parts):
-            left: list[Ground] = []
-            for part in parts:
-                inner = simplified(part, masks)
-                if inner is NO:
-                    return NO
-                left.extend(inner.parts if isinstance(inner, Both) else (inner,))
-            return (left[0] if len(left) == 1 else Both(tuple(left))) if left else YES
-        case Either(parts):
-            left = []
-            for part in parts:
-                inner = simplified(part, masks)
-                if inner is YES:
-                    return YES
-                left.extend(inner.parts if isinstance(inner, Either) else (inner,))
-            return (left[0] if len(left) == 1 else Either(tuple(left))) if left else NO
-
-
-@dataclass(frozen=True, slots=True)
-class Case:
-    """One entry of the plan on one record: its parts over shared variables."""
-
-    entry: Entry
-    variables: tuple[Variable, ...]
-    bound: Ground
-    when: Ground
-    unless: Ground
-    met: Ground
-    granted: Ground
-    permits: tuple[tuple[str, Ground], ...]
-
-    @property
-    def formulas(self) -> tuple[Ground, ...]:
-        """All its parts."""
-        return (self.bound, self.when, self.unless, self.met, self.granted, *(p for _, p in self.permits))
-
-    @property
-    def masks(self) -> list[int]:
-        """What is known: of each variable, the values that it may have."""
-        return [variable.now for variable in self.variables]
-
-
-def simplified_case(case: Case, masks: Sequence[int]) -> Case:
-    """The case with all that is decided taken out of its formulas."""
-    bound, when, unless, met, granted, *permits = (simplified(f, masks) for f in case.formulas)
-    named = tuple((name, g) for (name, _), g in zip(case.permits, permits, strict=True))
-    return replace(case, bound=bound, when=when, unless=unless, met=met, granted=granted, permits=named)
+from redline.rules.truth import FALSE, TRUE
+from redline.rules.values import Terms, Test, fits
 
 
 @dataclass(slots=True)
@@ -231,9 +71,7 @@ def ground_entry(plan: Plan, index: int, row: Row, readings: Readings, memo: Mem
     grounding = _Grounding(memo)
 
     def applying(permit: Entry) -> Ground:
-        return Both(
-            (formula(permit.bound), formula(permit.when), formula(memo.opposite(permit.unless)))
-        )
+        return Both((formula(permit.bound), formula(permit.when), formula(memo.opposite(permit.unless))))
 
     def formula(part: Formula) -> Ground:
         return grounding.formula(part, row, (), (row,))
@@ -365,7 +203,7 @@ class _Grounding:
             for atom in atoms(formula):
                 edges_of[atom.variable].setdefault((atom.accepts, atom.perhaps))
         for var, edges in zip(self.variables, edges_of, strict=True):
-            var.blocks = _blocks(var.free, edges)
+            var.blocks = blocks(var.free, edges)
         return done
 
     def _patched(self, ground: Ground) -> Ground:
@@ -387,102 +225,21 @@ class _Grounding:
     ) -> tuple[set[int], tuple[Fact, ...]]:
         """What further elements may bring, if nothing were known of them (`blank`) or as far as it is:
         each a mask of the formulas that some further element meets; and the facts that limit it."""
-        key = (_kind(rest, asked) if blank else id(rest), tuple(id(formula) for formula in asked), blank)
+        key = (kind_of(rest, asked) if blank else id(rest), tuple(id(formula) for formula in asked), blank)
         if key not in self.memo.brings:
             self.memo.kept.append((rest, tuple(asked)))
-            self.memo.brings[key] = self._worked_out(_blank(rest) if blank else rest, asked)
+            self.memo.brings[key] = self._worked_out(blank_row(rest) if blank else rest, asked)
         return self.memo.brings[key]
 
     def _worked_out(self, rest: Row, asked: Sequence[Formula]) -> tuple[set[int], tuple[Fact, ...]]:
         inner = _Grounding(self.memo)
         done = inner.finish([inner.formula(formula, rest, (), (rest,)) for formula in asked])
-        single = _vectors(done, inner.variables)
+        single = vectors(done, inner.variables)
         brings = {0}
         for vector in single:
             brings |= {vector | other for other in brings}
         known = [v.cell for v in inner.variables if v.cell is not None and v.now != v.free]
         return brings, tuple(fact for cell in known for fact in cell.facts)
-
-
-def _kind(rest: Row, asked: Sequence[Formula]) -> Hashable:
-    """What tells two rows apart of which nothing is known: their shape and the type of their value, and
-    where it is asked whether something is stated, everything."""
-    if any(_asks_what_is_said(formula) for formula in asked):
-        return id(rest)
-    value = rest.cells.get("value")
-    return rest.shape, None if value is None else _anything(value.value)
-
-
-def _asks_what_is_said(formula: Formula) -> bool:
-    match formula:
-        case PAll(parts) | PAny(parts):
-            return any(_asks_what_is_said(part) for part in parts)
-        case PIn(_, body) | PSome(_, body) | PEvery(_, body):
-            return _asks_what_is_said(body)
-        case _:
-            return isinstance(formula, PSilent)
-
-
-def _vectors(formulas: Sequence[Ground], variables: Sequence[Variable]) -> set[int]:
-    """For one further element, the formulas that it may meet together, as masks.  Past the bound on
-    completions, everything that Kleene logic leaves open is held possible."""
-    masks = [variable.now for variable in variables]
-    found: set[int] = set()
-    left = REST_COMBINATIONS
-
-    def visit(open_formulas: Sequence[Ground]) -> None:
-        nonlocal left
-        left -= 1
-        reduced = [simplified(formula, masks) for formula in open_formulas]
-        pivot = None
-        if left > 0 and len(found) < 1 << len(formulas):
-            pivot = next((a.variable for f in reduced for a in atoms(f) if splits(variables, a, masks)), None)
-        if pivot is None:
-            found.update(_spread([TRUE if f is YES else FALSE if f is NO else UNKNOWN for f in reduced]))
-            return
-        known = masks[pivot]
-        for block in variables[pivot].blocks:
-            if known & block:
-                masks[pivot] = known & block
-                visit(reduced)
-        masks[pivot] = known
-
-    visit(formulas)
-    return found
-
-
-def splits(variables: Sequence[Variable], atom: Atom, masks: Sequence[int]) -> bool:
-    """Whether what is known of the atom's variable still leaves values that can be told apart."""
-    return sum(1 for block in variables[atom.variable].blocks if masks[atom.variable] & block) > 1
-
-
-def _spread(truths: Sequence[Truth]) -> set[int]:
-    vectors = {0}
-    for i, truth in enumerate(truths):
-        if truth is TRUE:
-            vectors = {v | 1 << i for v in vectors}
-        elif truth is UNKNOWN:
-            vectors |= {v | 1 << i for v in vectors}
-    return vectors
-
-
-def _blocks(free: int, edges: Iterable[tuple[int, int]]) -> tuple[int, ...]:
-    blocks = [free]
-    for accepts_and_perhaps in edges:
-        for edge in accepts_and_perhaps:
-            if edge:
-                blocks = [part for old in blocks for part in (old & edge, old & ~edge) if part]
-    return tuple(blocks)
-
-
-def atoms(ground: Ground) -> Iterator[Atom]:
-    """Every atom of the formula, in order."""
-    match ground:
-        case Atom():
-            yield ground
-        case Both(parts) | Either(parts):
-            for part in parts:
-                yield from atoms(part)
 
 
 def _opposite(ground: Ground, variables: Sequence[Variable]) -> Ground:
@@ -506,22 +263,3 @@ def _silent(row: Row, key: str) -> bool:
     if key in row.lists:
         return not row.lists[key].rows and not row.lists[key].closed.stated
     return not row.cells[key].stated
-
-
-def _blank(row: Row) -> Row:
-    """The row with nothing known of it."""
-    cells = {key: replace(cell, value=_anything(cell.value)) for key, cell in row.cells.items()}
-    parts = {name: _blank(part) for name, part in row.parts.items()}
-    lists = {
-        name: Rows((), Cell(Terms(YES_NO), rows.closed.about, stated=rows.closed.stated), _blank(rows.rest))
-        for name, rows in row.lists.items()
-    }
-    return Row(row.shape, row.name, cells, parts, lists)
-
-
-def _anything(value: Value) -> Value:
-    match value:
-        case Terms(tree):
-            return Terms(tree)
-        case Amounts(unit, _, whole):
-            return Amounts(unit, whole=whole)

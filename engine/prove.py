@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from redline.engine.ground import Case, Ground, support, value_of
+from redline.engine.case import Case
+from redline.engine.formula import Ground, support, value_of
 from redline.engine.sharpen import Budget, GaveUp, completions, kleene
 from redline.rules.facts import Grade
 from redline.rules.truth import Truth

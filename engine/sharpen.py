@@ -12,7 +12,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import product
 
-from redline.engine.ground import NO, YES, Case, Ground, atoms, simplified, simplified_case, splits
+from redline.engine.case import Case, simplified_case, splits
+from redline.engine.formula import NO, YES, Ground, atoms, simplified
 from redline.engine.reference import outcomes
 from redline.rules.truth import FALSE, TRUE, UNKNOWN, Truth, conjunction, disjunction, negation
 from redline.rules.verdicts import HARMLESS, Verdict, settle

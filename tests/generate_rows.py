@@ -17,7 +17,8 @@ from typing import Protocol, TypeVar
 
 from hypothesis import strategies as st
 
-from redline.engine.ground import Case, ground_entry
+from redline.engine.case import Case
+from redline.engine.ground import ground_entry
 from redline.engine.plan import plan
 from redline.engine.reference import Readings
 from redline.rules.condition import (

@@ -9,7 +9,7 @@ from random import Random
 
 from hypothesis import settings
 
-from redline.engine.ground import value_of
+from redline.engine.formula import value_of
 from redline.engine.prove import prove
 from redline.engine.reference import applies
 from redline.engine.sharpen import GaveUp, verdict

@@ -8,7 +8,8 @@ from random import Random
 import pytest
 from hypothesis import given, settings
 
-from redline.engine.ground import Memo, ground_entry, value_of
+from redline.engine.formula import value_of
+from redline.engine.ground import Memo, ground_entry
 from redline.engine.plan import plan
 from redline.engine.reference import applies, holds, judge
 from redline.engine.sharpen import Budget, GaveUp, kleene, possible

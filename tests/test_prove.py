@@ -8,7 +8,7 @@ from functools import cache
 
 from hypothesis import settings
 
-from redline.engine.ground import Case
+from redline.engine.case import Case
 from redline.engine.prove import Proof, failing, prove
 from redline.engine.reference import name
 from redline.engine.sharpen import Budget, GaveUp, kleene, verdict

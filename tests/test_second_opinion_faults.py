@@ -14,7 +14,8 @@ import pytest
 
 from redline.engine import conclude as concluding
 from redline.engine import ground, reference, sharpen
-from redline.engine.ground import Case, ground_entry
+from redline.engine.case import Case
+from redline.engine.ground import ground_entry
 from redline.engine.plan import (
     EVERYTHING,
     NOTHING,

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 
 from redline.engine import sharpen
-from redline.engine.ground import Variable
+from redline.engine.case import Variable
 from redline.engine.sharpen import Budget, GaveUp, kleene, possible, settling_sets, verdict
 from redline.rules.condition import All, Any, Is, Not
 from redline.rules.record import Cell, Row

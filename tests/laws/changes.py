@@ -11,7 +11,21 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from redline.rules.condition import All, Any, Condition, Covered, Every, In, Is, Named, Not, Owned, Share, Silent, Some
+from redline.rules.condition import (
+    All,
+    Any,
+    Condition,
+    Covered,
+    Every,
+    In,
+    Is,
+    Named,
+    Not,
+    Owned,
+    Share,
+    Silent,
+    Some,
+)
 from redline.rules.policy import Policy, Rule
 from redline.rules.verdicts import Kind
 from tests.generate_rows import Dice, chance, pick

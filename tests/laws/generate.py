@@ -15,13 +15,11 @@ from hypothesis import strategies as st
 
 from redline.engine.assume import assume
 from redline.engine.check_scenario import check_scenario
-from redline.engine.load import load
-from redline.engine.read import Document, read_text
 from redline.engine.scenarios import scenario_from
 from redline.engine.typed import PLAIN, Lexicon
 from redline.rules.problems import errors
 from tests.generate_rows import Dice, Drawn, chance, pick
-from tests.laws.written import Data, Mapped, document, listed, mapped, put, text
+from tests.laws.written import Data, Mapped, document, listed, mapped
 
 COUNTRIES = ("IT", "IN", "PK", "TR", "NL", "FR", "HK", "CN")
 """Where parties are; what the policies test for lies among them."""

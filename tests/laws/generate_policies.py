@@ -46,6 +46,8 @@ FAVOURED: Mapping[str, tuple[str, ...]] = {
     "knowledge": ("how", "of"),
     "holding": ("country", "share", "from"),
 }  # fmt: skip
+FOLLOWS = frozenset({"crosses_border", "covers", "breached", "depth", "via", "share", "how", "part"})
+"""Fields that follow from others: whether the scenario is silent of them is not asked."""
 LISTS_OF: Mapping[str, tuple[str, ...]] = {
     "step": ("content", "content", "content", "reach", "reach", "reach", "via", "upstream", "papers", "undertakings", "agreements", "co_developers", "parties", "knew"),
     "item": ("content",),
@@ -207,7 +209,7 @@ class Author:
         known = {**here.fields, **here.many}
         names = [n for n in FAVOURED.get(shape, ()) if n in known] if chance(self.dice, 85) else list(known)
         name = pick(self.dice, names or list(known))
-        if self.wish.silent and chance(self.dice, 3):
+        if self.wish.silent and name not in FOLLOWS and chance(self.dice, 3):
             return {name: "unstated"}
         test = self.test(known[name])
         if name in here.many and chance(self.dice, 12):

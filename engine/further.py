@@ -1,0 +1,107 @@
+"""What an open list may still bring: which of the formulas asked of it further elements may meet."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable, Sequence
+from dataclasses import replace
+
+from redline.engine.case import Variable, splits
+from redline.engine.formula import NO, YES, Ground, atoms, simplified
+from redline.engine.plan import Formula, PAll, PAny, PEvery, PIn, PSilent, PSome
+from redline.rules.record import Cell, Row, Rows
+from redline.rules.terms import YES_NO
+from redline.rules.truth import FALSE, TRUE, UNKNOWN, Truth
+from redline.rules.values import Amounts, Terms, Value
+
+REST_COMBINATIONS = 4096
+"""How many completions of a further element of an open list are looked at; past it, all that Kleene
+logic leaves open is held possible."""
+
+
+def kind_of(rest: Row, asked: Sequence[Formula]) -> Hashable:
+    """What tells two rows apart of which nothing is known: their shape and the type of their value, and
+    where it is asked whether something is stated, everything."""
+    if any(_asks_what_is_said(formula) for formula in asked):
+        return id(rest)
+    value = rest.cells.get("value")
+    return rest.shape, None if value is None else anything(value.value)
+
+
+def _asks_what_is_said(formula: Formula) -> bool:
+    match formula:
+        case PAll(parts) | PAny(parts):
+            return any(_asks_what_is_said(part) for part in parts)
+        case PIn(_, body) | PSome(_, body) | PEvery(_, body):
+            return _asks_what_is_said(body)
+        case _:
+            return isinstance(formula, PSilent)
+
+
+def vectors(formulas: Sequence[Ground], variables: Sequence[Variable]) -> set[int]:
+    """For one further element, the formulas that it may meet together, as masks.  Past the bound on
+    completions, everything that Kleene logic leaves open is held possible."""
+    masks = [variable.now for variable in variables]
+    found: set[int] = set()
+    left = REST_COMBINATIONS
+
+    def visit(open_formulas: Sequence[Ground]) -> None:
+        nonlocal left
+        left -= 1
+        reduced = [simplified(formula, masks) for formula in open_formulas]
+        pivot = None
+        if left > 0 and len(found) < 1 << len(formulas):
+            pivot = next((a.variable for f in reduced for a in atoms(f) if splits(variables, a, masks)), None)
+        if pivot is None:
+            found.update(_spread([TRUE if f is YES else FALSE if f is NO else UNKNOWN for f in reduced]))
+            return
+        known = masks[pivot]
+        for block in variables[pivot].blocks:
+            if known & block:
+                masks[pivot] = known & block
+                visit(reduced)
+        masks[pivot] = known
+
+    visit(formulas)
+    return found
+
+
+def _spread(truths: Sequence[Truth]) -> set[int]:
+    vectors = {0}
+    for i, truth in enumerate(truths):
+        if truth is TRUE:
+            vectors = {v | 1 << i for v in vectors}
+        elif truth is UNKNOWN:
+            vectors |= {v | 1 << i for v in vectors}
+    return vectors
+
+
+def blocks(free: int, edges: Iterable[tuple[int, int]]) -> tuple[int, ...]:
+    """The values of a mask in groups that no edge (a mask accepted, a mask in doubt) tells apart."""
+    found = [free]
+    for accepts_and_perhaps in edges:
+        for edge in accepts_and_perhaps:
+            if edge:
+                found = [part for old in found for part in (old & edge, old & ~edge) if part]
+    return tuple(found)
+
+
+def blank_row(row: Row) -> Row:
+    """The row with nothing known of it."""
+    cells = {key: replace(cell, value=anything(cell.value)) for key, cell in row.cells.items()}
+    parts = {name: blank_row(part) for name, part in row.parts.items()}
+    lists = {
+        name: Rows(
+            (), Cell(Terms(YES_NO), rows.closed.about, stated=rows.closed.stated), blank_row(rows.rest)
+        )
+        for name, rows in row.lists.items()
+    }
+    return Row(row.shape, row.name, cells, parts, lists)
+
+
+def anything(value: Value) -> Value:
+    """The value of the same sort of which nothing is known."""
+    match value:
+        case Terms(tree):
+            return Terms(tree)
+        case Amounts(unit, _, whole):
+            return Amounts(unit, whole=whole)
