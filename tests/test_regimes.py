@@ -37,9 +37,20 @@ SORTS = {  # of each kind of rule: what a hit is, what a miss is, and what canno
 NOT_FACTS = {"redline", "scenario", "title", "note", "twin", "expect"}
 DATES = {"date", "contract", "delivery"}
 REMOVED, UNKNOWN = Text("~remove"), Text("unknown")
-SILENCE_SPEAKS = {"via", "by", "contains", "made_with", "owners", "flags", "papers", "place_of_use"}
-"""What the vocabulary or an assumption that the scenarios name fills in where nothing is said: left out,
-these are said to be unknown.  So are the limits of a paper: what it does not say does not limit."""
+FILLED_IN = {
+    "contains": "nothing_else_inside",
+    "made_with": "nothing_else_inside",
+    "place_of_use": "used_where_received",
+    "owners": "no_other_owners",
+    "flags": "no_flags",
+    "papers": "no_other_papers",
+    "screened": "parties_screened",
+}
+"""What an assumption fills in where nothing is said: in a scenario that names it these are said to be
+unknown; in any other they are left out like all else."""
+COMPLETE_AS_GIVEN = {"covers", "valid", "declares", "forbids"}
+"""What a paper says of itself.  As a whole it is left out; one limit of it, which left out is none, is said
+to be unknown."""
 BOUNDS = ("at_least", "at_most", "more_than", "less_than")
 named = pytest.mark.parametrize("path", WHOLE, ids=lambda path: path.stem)
 
@@ -144,16 +155,27 @@ def _with_one_left_out(path: Path, rule: Rule, example: Example) -> Iterator[tup
     document, problems = examples.edited(bench.library.scenarios[example.scenario], example.changes)
     assert not problems
     assert isinstance(document.root, Map)
+    assumed = _texts(document.root.get("assume"))
     for fact in _facts(document.root):
-        key = fact.rpartition(".")[2]
-        spoken = key in SILENCE_SPEAKS or (fact.startswith("papers.") and fact.count(".") > 2)
-        changes: list[tuple[str, Node]] = [(fact, UNKNOWN if spoken else REMOVED)]
-        if key in DATES and document.root.get("as_of") is not None:
+        changes: list[tuple[str, Node]] = [(fact, UNKNOWN if _silence_speaks(fact, assumed) else REMOVED)]
+        if fact.rpartition(".")[2] in DATES and document.root.get("as_of") is not None:
             changes.append(("as_of", REMOVED))  # else an undated transfer takes the scenario's day
         without, problems = examples.edited(document, changes)
         assert not problems, f"{fact}: {problems[0].message}"
-        run = judge(bench, without)
+        run = judge(bench, without, lambda other: other is rule, explained=False)
         yield fact, "no answer" if run.conclusion is None else examples.outcome(rule, run)
+
+
+def _silence_speaks(fact: str, assumed: set[str]) -> bool:
+    """Whether something would be taken to be so if the fact were left out: that nothing lies on the way,
+    what the scenario assumes, or that a paper has no such limit."""
+    key = fact.rpartition(".")[2]
+    inside = fact.startswith("papers.") and fact.split(".")[2] in COMPLETE_AS_GIVEN and fact.count(".") > 2
+    return inside or key == "via" or FILLED_IN.get(key) in assumed
+
+
+def _texts(node: Node | None) -> set[str]:
+    return {each.text for each in node.items if isinstance(each, Text)} if isinstance(node, Seq) else set()
 
 
 @cache
@@ -187,4 +209,6 @@ def _fact(key: str, value: Node, path: str) -> Iterator[str]:
         case Map() if path.count(".") > 1 and any(k.text in ("known", "one_of", *BOUNDS) for k, _ in value):
             yield path
         case Map():
+            if key in COMPLETE_AS_GIVEN or key == "screened":
+                yield path
             yield from _facts(value, path)
