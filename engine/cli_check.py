@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -28,6 +28,7 @@ from redline.engine.read import Document, edition, read_path
 from redline.engine.run import Bench, Options, Run, judge, prepare
 from redline.rules.problems import Problem
 from redline.rules.quantities import parse_date
+from redline.rules.verdicts import HARMLESS, Verdict
 
 if TYPE_CHECKING:
     from redline.engine.rete import Opinion
@@ -71,7 +72,9 @@ def check(
         return _BAD_INPUT
     codes: list[int] = []
     reports: list[Report] = []
-    for run in _runs(asked, scenarios, form, codes):
+    # text folds what is harmless, unless all is to be shown: no proof is made of what nobody reads
+    folded = form == "text" and not everything
+    for run in _runs(asked, scenarios, form, codes, lambda v: not folded or v not in HARMLESS):
         opinion = None if no_second_opinion else _second(asked.bench, run)
         made = _report(asked.bench, run, opinion)
         codes.append(_code(made, opinion, required=require_second_opinion))
@@ -139,7 +142,13 @@ def _asked(
     return _Asked(bench, loaded, problems)
 
 
-def _runs(asked: _Asked, paths: Sequence[str], form: str, codes: list[int]) -> Iterator[Run]:
+def _runs(
+    asked: _Asked,
+    paths: Sequence[str],
+    form: str,
+    codes: list[int],
+    explained: Callable[[Verdict], bool] = lambda _: True,
+) -> Iterator[Run]:
     """The scenarios that could be judged; what stood in the way of others is told and is bad input."""
     problems: list[Problem] = []
     texts: dict[str, Sequence[str]] = {}
@@ -153,7 +162,7 @@ def _runs(asked: _Asked, paths: Sequence[str], form: str, codes: list[int]) -> I
         if reading.problems or len(good) < len(reading.documents) or not good:
             codes.append(_BAD_INPUT)
         for document in good:
-            run = judge(asked.bench, document)
+            run = judge(asked.bench, document, explained=explained)
             problems.extend(run.problems)
             if run.conclusion is None:
                 codes.append(_BAD_INPUT)
@@ -203,5 +212,3 @@ def _shown(
     from redline.engine.render import rendered
 
     return rendered(reports, form, everything=everything, colour=colour, encoding=encoding(output))
-
-

@@ -55,9 +55,9 @@ def conclude(
     supported: Sequence[Subject],
     wanted: Callable[[Rule], bool] = lambda _: True,
     *,
-    explained: bool = True,
+    explained: Callable[[Verdict], bool] = lambda _: True,
 ) -> Conclusion:
-    """What the wanted rules say of the subjects; where not `explained`, without proofs and needs.
+    """What the wanted rules say of the subjects, with proofs and needs where the verdict is `explained`.
 
     `supported` are the same subjects with what is alleged taken for unknown (the very same where
     nothing is alleged).
@@ -89,11 +89,18 @@ class _Rails:
     backed: Case
     plan: Plan
     phantom: bool
-    explained: bool
+    explained: Callable[[Verdict], bool]
 
 
 def _finding(
-    judging: Judging, memo: Memo, index: int, rule: Rule, subject: Subject, sure: Subject, *, explained: bool
+    judging: Judging,
+    memo: Memo,
+    index: int,
+    rule: Rule,
+    subject: Subject,
+    sure: Subject,
+    *,
+    explained: Callable[[Verdict], bool],
 ) -> Finding | None:
     case = ground_entry(judging.plan, index, subject.row, judging.readings, memo)
     backed = case if sure is subject else ground_entry(judging.plan, index, sure.row, judging.readings, memo)
@@ -151,7 +158,7 @@ def _under(rails: _Rails, answers: Mapping[int, int], result: Verdict, searched:
     masks = _answered(case, rails.stated, answers)
     if rails.phantom and result in _DECIDED_AS_ALLEGED:
         return Under(words, Verdict.UNDETERMINED)
-    if not rails.explained:
+    if not rails.explained(result):
         return Under(words, result, searched=searched)
     if result is Verdict.UNDETERMINED:
         sets, exhaustive = settling_sets(case, masks)

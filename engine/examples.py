@@ -65,7 +65,7 @@ def _run(bench: Bench, example: Example, rule: Rule) -> Run | Problem:
     changed, problems = edited(document, example.changes)
     if problems:  # a change that adds what was not meant would be tried in vain
         return replace(problems[0], span=example.span)
-    return judge(bench, changed, lambda other: other is rule, explained=False)
+    return judge(bench, changed, lambda other: other is rule, explained=lambda _: False)
 
 
 def edited(document: Document, changes: Sequence[tuple[str, Node]]) -> tuple[Document, list[Problem]]:

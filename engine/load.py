@@ -13,11 +13,12 @@ from importlib.resources import files
 from pathlib import Path
 
 from redline.engine.characters import quote
-from redline.engine.policies import is_policy, link, policy_from, with_words_of
+from redline.engine.policies import is_policy, link, policy_from
 from redline.engine.read import Document, Reading, edition, lines_of, read_path, read_text
 from redline.engine.registers import register_from
 from redline.engine.show import did_you_mean
 from redline.engine.typed import PLAIN, Lexicon
+from redline.engine.words import with_words_of
 from redline.rules.node import Map, Text
 from redline.rules.policy import Policy
 from redline.rules.problems import Problem, Severity, errors

@@ -26,7 +26,7 @@ from redline.rules.policy import Policy, Rule
 from redline.rules.problems import NOWHERE, Problem, errors
 from redline.rules.record import Subject
 from redline.rules.values import Amounts
-from redline.rules.verdicts import Kind, Voice
+from redline.rules.verdicts import Kind, Verdict, Voice
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,10 +94,14 @@ def prepare(library: Library, options: Options = Options()) -> Bench:
 
 
 def judge(
-    bench: Bench, document: Document, wanted: Callable[[Rule], bool] | None = None, *, explained: bool = True
+    bench: Bench,
+    document: Document,
+    wanted: Callable[[Rule], bool] | None = None,
+    *,
+    explained: Callable[[Verdict], bool] = lambda _: True,
 ) -> Run:
     """The scenario of a document, judged by the rules that are wanted (those of the options, if nothing
-    else is said); where not `explained`, without proofs and needs."""
+    else is said); with proofs and needs where the verdict is to be `explained`."""
     scenario, problems = scenario_from(document, bench.library.lexicon)
     if scenario is None:
         return Run(document, tuple(problems))

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from redline.engine.catalogue import MODES
 from redline.engine.policies import KEYS as POLICY_KEYS
-from redline.engine.policies import asked_shapes
 from redline.engine.rules import EXAMPLE_VERDICTS, RUNNING, STATES
 from redline.engine.rules import KEYS as RULE_KEYS
 from redline.engine.schema_parts import DIALECT, SCALAR, Schema, mapping, one_of, ref
 from redline.engine.typed import Lexicon
+from redline.engine.words import asked_shapes
 from redline.rules.verdicts import Kind, Layer, Strength, Voice
 from redline.rules.vocabulary import EDITION, SUBJECTS
 

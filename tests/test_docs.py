@@ -35,7 +35,7 @@ from redline.engine import cli_options
 from redline.engine.conditions import Conditions
 from redline.engine.load import Library, load
 from redline.engine.policies import KEYS as POLICY_KEYS
-from redline.engine.policies import asked_shapes, is_policy
+from redline.engine.policies import is_policy
 from redline.engine.read import Document, read_text
 from redline.engine.reference_pages import TABLES, filled, table_names
 from redline.engine.rules import EXAMPLE_VERDICTS
@@ -44,6 +44,7 @@ from redline.engine.scenarios import KEYS as SCENARIO_KEYS
 from redline.engine.scenarios import scenario_from
 from redline.engine.show import show
 from redline.engine.typed import PLAIN, Lexicon
+from redline.engine.words import asked_shapes
 from redline.rules.codes import LIST_ALIASES, LISTS
 from redline.rules.node import Map, Seq
 from redline.rules.policy import Group, Interpretation

@@ -48,9 +48,11 @@ FILLED_IN = {
 }
 """What an assumption fills in where nothing is said: in a scenario that names it these are said to be
 unknown; in any other they are left out like all else."""
-COMPLETE_AS_GIVEN = {"covers", "valid", "declares", "forbids"}
-"""What a paper says of itself.  As a whole it is left out; one limit of it, which left out is none, is said
-to be unknown."""
+COMPLETE_AS_GIVEN = {"covers", "valid", "forbids"}
+"""What a paper limits.  As a whole it is left out like all else; a single limit, which left out is none, is
+said to be unknown."""
+WHOLE_TOO = {"covers", "valid", "declares", "screened"}
+"""What is left out as a whole too, beside each thing in it."""
 BOUNDS = ("at_least", "at_most", "more_than", "less_than")
 named = pytest.mark.parametrize("path", WHOLE, ids=lambda path: path.stem)
 
@@ -162,16 +164,16 @@ def _with_one_left_out(path: Path, rule: Rule, example: Example) -> Iterator[tup
             changes.append(("as_of", REMOVED))  # else an undated transfer takes the scenario's day
         without, problems = examples.edited(document, changes)
         assert not problems, f"{fact}: {problems[0].message}"
-        run = judge(bench, without, lambda other: other is rule, explained=False)
+        run = judge(bench, without, lambda other: other is rule, explained=lambda _: False)
         yield fact, "no answer" if run.conclusion is None else examples.outcome(rule, run)
 
 
 def _silence_speaks(fact: str, assumed: set[str]) -> bool:
     """Whether something would be taken to be so if the fact were left out: that nothing lies on the way,
     what the scenario assumes, or that a paper has no such limit."""
-    key = fact.rpartition(".")[2]
-    inside = fact.startswith("papers.") and fact.split(".")[2] in COMPLETE_AS_GIVEN and fact.count(".") > 2
-    return inside or key == "via" or FILLED_IN.get(key) in assumed
+    steps = fact.split(".")
+    inside = steps[0] == "papers" and len(steps) > 3 and steps[2] in COMPLETE_AS_GIVEN
+    return inside or steps[-1] == "via" or FILLED_IN.get(steps[-1]) in assumed
 
 
 def _texts(node: Node | None) -> set[str]:
@@ -209,6 +211,6 @@ def _fact(key: str, value: Node, path: str) -> Iterator[str]:
         case Map() if path.count(".") > 1 and any(k.text in ("known", "one_of", *BOUNDS) for k, _ in value):
             yield path
         case Map():
-            if key in COMPLETE_AS_GIVEN or key == "screened":
+            if key in WHOLE_TOO:
                 yield path
             yield from _facts(value, path)

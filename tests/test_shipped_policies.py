@@ -15,9 +15,10 @@ import pytest
 
 from redline.engine import examples
 from redline.engine.load import Library, load, shipped
-from redline.engine.policies import link, policy_from, with_words_of
+from redline.engine.policies import link, policy_from
 from redline.engine.read import Document, read_path
 from redline.engine.typed import PLAIN
+from redline.engine.words import with_words_of
 from redline.rules.node import Map, Node, Seq, Text
 
 CONDITIONS = ("scope", "when", "unless", "requires")

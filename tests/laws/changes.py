@@ -370,7 +370,9 @@ def with_grant(dice: Dice, scenario: Mapped, foreign: Sequence[str] = ()) -> Dat
 
 def _with_one_more(attached: Data | None, name: str) -> Data:
     match attached:
-        case None | "unknown":
+        case None:
+            return [name]
+        case "unknown":
             return {"known": [name], "more": "possible"}
         case "none":
             return {"known": [name], "more": "none"}

@@ -514,7 +514,7 @@ WORDS: Mapped = {
 @cache
 def words() -> Lexicon:
     """The vocabulary with what generated policies add."""
-    from redline.engine.policies import with_words_of
+    from redline.engine.words import with_words_of
 
     head: Data = {"redline": "1", "policy": "words", **WORDS}
     problems: list[object] = []

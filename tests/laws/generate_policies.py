@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from hypothesis import strategies as st
 
-from redline.engine.policies import asked_shapes
+from redline.engine.words import asked_shapes
 from redline.rules.shapes import Field, Type
 from tests.generate_rows import Dice, Drawn, chance, pick
 from tests.laws.generate import LISTS, VALUES, WORDS, words

@@ -63,7 +63,7 @@ def shipped_scenarios() -> tuple[Data, ...]:
 
 def run(by: Bench, scenario: Data, *, explained: bool = False, wanted: Callable[[Rule], bool] | None = None) -> Run:
     """The scenario judged, written as YAML and read again."""
-    return judge(by, document(scenario), wanted, explained=explained)
+    return judge(by, document(scenario), wanted, explained=lambda _: explained)
 
 
 def verdicts(of: Run) -> Verdicts:
@@ -124,11 +124,17 @@ class Tally:
 
 
 def cleared(before: Verdicts, after: Verdicts, only: Callable[[str, Subject], bool] | None = None) -> Iterator[str]:
-    """Whatever was no negative before, and is one after (or is gone)."""
+    """Whatever was no negative before, and is one after.  Of what is not listed any more, the finding on
+    what is not listed counts."""
     for key, was in before.items():
-        now = after.get(key, Verdict.NOT_APPLICABLE)
+        unlisted = (key[0], (key[1][0], f"{_a(key[1][0])} that is not listed"))
+        now = after.get(key, after.get(unlisted, Verdict.NOT_APPLICABLE))
         if was not in HARMLESS and now in HARMLESS and (only is None or only(*key)):
             yield f"{key}: {was} became {now}"
+
+
+def _a(kind: str) -> str:
+    return f"{'an' if kind[0] in 'aeiou' else 'a'} {kind}"
 
 
 def told(scenario: Data, *policies: Data, why: Sequence[str]) -> str:
