@@ -210,6 +210,7 @@ def covered(case: Case, query: Covered, listed: Rows, day: Cell) -> Cell:
     certainly not (refused, expired, ...) or there certainly is none; else not known."""
     sure = possible = lost = False
     facts = [listed.closed.facts]
+    missing = ""
     for row in listed.rows:
         kind = row.cells["kind"]
         asked_for = all_of(
@@ -223,6 +224,7 @@ def covered(case: Case, query: Covered, listed: Rows, day: Cell) -> Cell:
         good, cited = valid(case, row, day)
         facts += [kind.facts, cited, row.cells["covers"].facts, row.present.facts if row.present else ()]
         facts += [touched(query.issuer, row.parts["issuer"]), touched(query.where, row)]
+        missing = missing or (_missing(row, asked_for) if all_of(matches, good) is UNKNOWN else "")
         sure |= matches is TRUE and good is TRUE
         possible |= all_of(matches, good) is not FALSE
         # one that was refused is taken for the one that was asked for, unless it is about something else
@@ -240,4 +242,14 @@ def covered(case: Case, query: Covered, listed: Rows, day: Cell) -> Cell:
             else "there is no paper of the kind that is asked for"
         )
         return Cell(Terms(COVERED, frozenset({"not-held"})), about, joined(*facts), says)
-    return unknown(Terms(COVERED), about, stated=listed.closed.stated)
+    return unknown(Terms(COVERED), missing or about, stated=listed.closed.stated)
+
+
+def _missing(row: Row, asked_for: Truth) -> str:
+    """Where the first thing would be stated that is not known of a paper."""
+    state, covers_it = row.cells["state"], row.cells["covers"]
+    if asked_for is UNKNOWN:
+        return ""
+    if state.value.anything or is_under(state.value, PAPER_STATE, "held") is UNKNOWN:
+        return state.about
+    return covers_it.about if truth_of(covers_it) is UNKNOWN else row.cells["to"].about

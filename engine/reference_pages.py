@@ -220,7 +220,6 @@ _POLICY_KEYS = {
     "interpretations": "what the text leaves open, as questions: see [interpretations](#interpretations)",
     "define": "conditions with a name: see [conditions](#conditions)",
     "not_encoded": "statements of the registers that are left out, each with the reason",
-    "intent": "what the policy as a whole is meant to do; kept, not read",
     "note": "a remark for people",
 }
 
@@ -349,7 +348,8 @@ def _asked(shape: Shape) -> str:
         ),
     ]
     added = next((stated for stated, shapes in EXTENSIBLE.items() if shape.name in shapes), "")
-    more = f"\n\nAnd the facts that policies declare on a {added}." if added else ""
+    article = "an" if added[:1] in "aeiou" else "a"
+    more = f"\n\nAnd the facts that policies declare on {article} {added}." if added else ""
     head = f"### {shape.name}\n\n{shape.means[0].upper()}{shape.means[1:]}.\n\n"
     return head + _table(("written in a condition", "value", "what it means"), rows) + more
 
@@ -373,6 +373,38 @@ def _words() -> str:
     )
 
 
+# --- registers ---------------------------------------------------------------------------------
+
+_DOCUMENTS = {
+    DocumentKind.OFFICIAL_STATEMENT: "an authority's own words: a press release, a speech",
+    DocumentKind.LEGISLATION: "a law, a regulation, an order",
+    DocumentKind.AGREEMENT: "what parties agreed",
+    DocumentKind.GUIDELINE: "a guideline, a handbook",
+    DocumentKind.NEWS_REPORT: "a report of what others said or did",
+    DocumentKind.ANALYSIS: "comment and analysis",
+}
+_MODALITIES = {
+    Modality.PROHIBITS: "says that something is not to be done",
+    Modality.REQUESTS_RESTRAINT: "asks someone not to do something",
+    Modality.REQUIRES: "asks for something to be done, or makes it a condition",
+    Modality.COMMITS: "says what the speaker's own side will do or avoid",
+    Modality.PERMITS: "opens, agrees to or welcomes something",
+    Modality.LIFTS: "ends an earlier restriction",
+    Modality.PREFERS: "ranks ways of doing something and shuts out none",
+    Modality.VOICES_CONCERN: "names a risk and asks for nothing in so many words",
+    Modality.EXPECTS: "foretells what others may do",
+    Modality.STATES: "tells a fact; has no strength",
+    Modality.OPEN: "raises a question and leaves it unanswered; has no strength",
+}
+
+
+def _registers() -> str:
+    return "\n\n".join(
+        _table((head, "meaning"), ((f"`{word}`", means) for word, means in words.items()))
+        for head, words in (("`kind` of a register", _DOCUMENTS), ("`modality` of a statement", _MODALITIES))
+    )
+
+
 TABLES: Mapping[str, Callable[[], str]] = {
     "scenario-keys": _scenario_keys,
     "stated-shapes": _stated_shapes,
@@ -390,5 +422,6 @@ TABLES: Mapping[str, Callable[[], str]] = {
     "layers": _layers,
     "asked-shapes": _asked_shapes,
     "words": _words,
+    "registers": _registers,
 }
 """Every table, by the name that its mark gives."""

@@ -95,17 +95,25 @@ def _held(answer: Answer, kind: str, name: str, *, refresh: bool) -> None:
     expected = HERE / kind / name / "expected"
     if refresh:
         expected.write_text(str(answer), encoding="utf-8", newline="\n")
-    assert str(answer) == expected.read_text(encoding="utf-8"), f"{kind}/{name}: `make refresh` writes it anew"
+    assert str(answer) == expected.read_text(encoding="utf-8"), (
+        f"{kind}/{name}: `make refresh` writes it anew"
+    )
 
 
 @pytest.mark.parametrize("name", _cases("bad"))
 def test_bad_input_is_refused_or_flagged(
-    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], refresh: bool
+    name: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    refresh: bool,
 ) -> None:
     """As expected to the letter; with exit code 2, what is wrong on standard error, and no traceback."""
     command = _laid_out("bad", name, tmp_path, monkeypatch)
     answer = _answer(command, capsys)
-    assert answer.code == (1 if command[0] == "test" else 2), answer  # an example without an answer has failed
+    assert answer.code == (1 if command[0] == "test" else 2), (
+        answer
+    )  # an example without an answer has failed
     assert "rror" in answer.err
     assert "Traceback" not in answer.err
     assert "internal" not in answer.err
@@ -145,7 +153,11 @@ def test_a_problem_has_a_code_a_place_and_help(
 
 @pytest.mark.parametrize("name", _cases("good"))
 def test_good_input_is_answered(
-    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], refresh: bool
+    name: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    refresh: bool,
 ) -> None:
     """As expected to the letter, on standard output alone save for warnings."""
     answer = _answer(_laid_out("good", name, tmp_path, monkeypatch), capsys)

@@ -39,12 +39,68 @@ SECONDS = 30
 """How long a command may take, on a busy machine too: a second is usual."""
 HERE = Path(__file__).resolve().parent
 NASTY = (
-    b"unknown", b"none", b"more", b"~remove", b"NO", b"no", b"null", b"~", b"1:30", b"0x10", b"-1", b"1e400", b"0", b"1/0", b"%", b"1000%",
-    b"99999999999999999999999999 EUR", b"2026-02-30", b"9999-12-31", b"0001-01-01", b"{}", b"[]", b'""', b"[[]]", b"{known: [], more: none}",
-    b"{one_of: []}", b"{not: unknown}", b"{value: unknown, grade: alleged}", b"{at_least: 1 km, at_most: 1 EUR}", b"{from: 2030, to: 2020}",
-    b"maker", b"PK", b"PK-SD", b"ML10", b"us_ccl", b"usml:none", b"every", b"some content", b"not", b"unless", b"unstated", b"&a", b"*a", b"!x",
-    b"<<", b"? ", b"|", b">-", b"---\n", b"...\n", b"#", b"'", b'"', b"\t", b"\r", b"\x00", b"\xff", b"\xe2\x80\xae", b"\xc2\x85", b"\xf0\x9f\x98\x80",
-)  # fmt: skip
+    b"unknown",
+    b"none",
+    b"more",
+    b"~remove",
+    b"NO",
+    b"no",
+    b"null",
+    b"~",
+    b"1:30",
+    b"0x10",
+    b"-1",
+    b"1e400",
+    b"0",
+    b"1/0",
+    b"%",
+    b"1000%",
+    b"99999999999999999999999999 EUR",
+    b"2026-02-30",
+    b"9999-12-31",
+    b"0001-01-01",
+    b"{}",
+    b"[]",
+    b'""',
+    b"[[]]",
+    b"{known: [], more: none}",
+    b"{one_of: []}",
+    b"{not: unknown}",
+    b"{value: unknown, grade: alleged}",
+    b"{at_least: 1 km, at_most: 1 EUR}",
+    b"{from: 2030, to: 2020}",
+    b"maker",
+    b"PK",
+    b"PK-SD",
+    b"ML10",
+    b"us_ccl",
+    b"usml:none",
+    b"every",
+    b"some content",
+    b"not",
+    b"unless",
+    b"unstated",
+    b"&a",
+    b"*a",
+    b"!x",
+    b"<<",
+    b"? ",
+    b"|",
+    b">-",
+    b"---\n",
+    b"...\n",
+    b"#",
+    b"'",
+    b'"',
+    b"\t",
+    b"\r",
+    b"\x00",
+    b"\xff",
+    b"\xe2\x80\xae",
+    b"\xc2\x85",
+    b"\xf0\x9f\x98\x80",
+)
+VALUE = re.compile(rb"([\w-]+): +([^\s,{}\[\]#|>][^\n,{}\[\]#]*|\[[^\n\[\]]*\])")
 TOKEN = re.compile(rb"[\w.%~*&!<>|-]+|[{}\[\],:\"']")
 
 
@@ -60,7 +116,9 @@ class Pair:
 def _files() -> tuple[tuple[bytes, ...], tuple[bytes, ...]]:
     """The scenarios and the policies that ship or are kept with the tests."""
     scenarios = [path.read_bytes() for path in shipped("scenarios")]
-    policies = [path.read_bytes() for path in (*shipped("policies"), *sorted((HERE / "regimes").glob("row*.yaml")))]
+    policies = [
+        path.read_bytes() for path in (*shipped("policies"), *sorted((HERE / "regimes").glob("row*.yaml")))
+    ]
     return tuple(scenarios), tuple(policies)
 
 
@@ -70,13 +128,17 @@ def _pair(dice: Seeded) -> Pair:
     if chance(dice, 70):
         written = generate.scenario(dice), generate_policies.policy(dice)
         return Pair(*(text(each).encode() for each in written))
-    scenario = pick(dice, scenarios) if chance(dice, 60) else text(generate.scenario(dice, generate.FOREIGN)).encode()
+    scenario = (
+        pick(dice, scenarios)
+        if chance(dice, 60)
+        else text(generate.scenario(dice, generate.FOREIGN)).encode()
+    )
     return Pair(scenario, pick(dice, policies))
 
 
 def spoiled(dice: Seeded, data: bytes, other: bytes) -> bytes:
     """The text with a few things changed; `other` lends lines and words."""
-    for _ in range(dice.number(1, 3)):
+    for _ in range(pick(dice, (1, 1, 1, 2, 3))):
         data = _spoil(dice, data, other)
     return data
 
@@ -84,7 +146,7 @@ def spoiled(dice: Seeded, data: bytes, other: bytes) -> bytes:
 def _spoil(dice: Seeded, data: bytes, other: bytes) -> bytes:
     lines = data.split(b"\n")
     place = dice.number(0, len(lines) - 1)
-    match dice.number(0, 9):
+    match dice.number(0, 19):
         case 0:
             at = dice.number(0, max(0, len(data) - 1))
             return data[:at] + bytes([dice.number(0, 255)]) + data[at + dice.number(0, 1) :]
@@ -92,21 +154,31 @@ def _spoil(dice: Seeded, data: bytes, other: bytes) -> bytes:
             at = dice.number(0, max(0, len(data) - 1))
             return data[:at] + data[at + dice.number(1, 30) :]
         case 2:
-            return b"\n".join(lines[:place] + lines[place + 1 :])
-        case 3:
             return b"\n".join([*lines[: place + 1], *lines[place:]])
-        case 4:
-            second = dice.number(0, len(lines) - 1)
-            lines[place], lines[second] = lines[second], lines[place]
-            return b"\n".join(lines)
-        case 5:
+        case 3:
             lines[place] = b" " * dice.number(0, 6) + lines[place].lstrip()
-            return b"\n".join(lines)
-        case 6:
+        case 4 | 5:
             lines[place] = pick(dice, other.split(b"\n"))
-            return b"\n".join(lines)
-        case _:
+        case 6 | 7:
             return _word(dice, data, other)
+        case 8 | 9:
+            second = pick(dice, [n for n, line in enumerate(lines) if _indent(line) == _indent(lines[place])])
+            lines[place], lines[second] = lines[second], lines[place]
+        case 10 | 11 | 12:
+            return b"\n".join(lines[:place] + lines[_end(lines, place) :])
+        case _:
+            return _value(dice, data, other)
+    return b"\n".join(lines)
+
+
+def _indent(line: bytes) -> int:
+    return len(line) - len(line.lstrip())
+
+
+def _end(lines: list[bytes], place: int) -> int:
+    """The first line after that one that does not lie deeper."""
+    deeper = _indent(lines[place])
+    return next((n for n in range(place + 1, len(lines)) if _indent(lines[n]) <= deeper), len(lines))
 
 
 def _word(dice: Seeded, data: bytes, other: bytes) -> bytes:
@@ -118,6 +190,17 @@ def _word(dice: Seeded, data: bytes, other: bytes) -> bytes:
     foreign = [each.group() for each in TOKEN.finditer(other)]
     new = pick(dice, (pick(dice, words).group(), pick(dice, foreign or [b"x"]), pick(dice, NASTY)))
     return data[: word.start()] + new + data[word.end() :]
+
+
+def _value(dice: Seeded, data: bytes, other: bytes) -> bytes:
+    """One value replaced by another of the same key, here or in the other file, or by something nasty."""
+    values = list(VALUE.finditer(data))
+    if not values:
+        return data
+    old = pick(dice, values)
+    same = [each[2] for each in (*values, *VALUE.finditer(other)) if each[1] == old[1] and each[2] != old[2]]
+    new = pick(dice, same) if same and chance(dice, 75) else pick(dice, NASTY)
+    return data[: old.start(2)] + new + data[old.end(2) :]
 
 
 @contextmanager
@@ -147,7 +230,12 @@ def _refused(scenario: Path, policy: Path) -> bool:
         return True
     for document in reading.documents:
         found, problems = scenario_from(document, library.lexicon)
-        if edition(document) is not None or scenario_id(document) is None or found is None or errors(problems):
+        if (
+            edition(document) is not None
+            or scenario_id(document) is None
+            or found is None
+            or errors(problems)
+        ):
             return True
         if errors(check_scenario(assume(found))):
             return True
@@ -167,17 +255,18 @@ def test_a_spoiled_file_never_ends_in_a_traceback_or_a_false_clear(
         dice = Seeded(Random(seed))  # noqa: S311  # no secret hangs on it
         pair, other = _pair(dice), _pair(dice)
         spoils_scenario = chance(dice, 60)
-        scenario.write_bytes(spoiled(dice, pair.scenario, other.scenario) if spoils_scenario else pair.scenario)
+        scenario.write_bytes(
+            spoiled(dice, pair.scenario, other.scenario) if spoils_scenario else pair.scenario
+        )
         policy.write_bytes(pair.policy if spoils_scenario else spoiled(dice, pair.policy, other.policy))
         with _bounded(SECONDS):
             code = run(["check", str(scenario), "--policy", str(policy), "--no-second-opinion"])
         out, err = capsys.readouterr()
-        where = f"seed {seed}: exit {code}\n{err}\n--- scenario\n{scenario.read_bytes()!r}\n--- policy\n{policy.read_bytes()!r}"
+        where = f"seed {seed}: exit {code}\n{err}\n{scenario.read_bytes()!r}\n{policy.read_bytes()!r}"
         assert code in (0, 1, 2, 3, 4), where
         assert ("error[" in err) == (code == 2), where
         assert _refused(scenario, policy) == (code == 2), where
         if code == 2 and scenario.read_bytes().count(b"scenario:") == 1:
             assert "no encoded red line crossed" not in out, where
         refused += code == 2
-    assert refused >= EACH * 0.2
-    assert refused <= EACH * 0.95
+    assert EACH * 0.2 <= refused <= EACH * 0.9

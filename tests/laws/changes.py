@@ -33,7 +33,12 @@ from tests.laws.generate import COUNTRIES, VALUES
 from tests.laws.written import Data, Mapped, Place, listed, mapped, put
 
 T = TypeVar("T")
-SHAPES: Mapping[str, str] = {"parties": "party", "items": "item", "agreements": "agreement", "papers": "paper"}
+SHAPES: Mapping[str, str] = {
+    "parties": "party",
+    "items": "item",
+    "agreements": "agreement",
+    "papers": "paper",
+}
 CALLED = frozenset({"id", "name", "what", "grade", "source", "title"})
 """Keys that say what something is called, not what is so."""
 SPEAKS: Mapping[tuple[str, str], str] = {
@@ -53,17 +58,54 @@ SPEAKS: Mapping[tuple[str, str], str] = {
 }
 """The assumption that speaks where nothing is said."""
 SILENCE_SAYS = frozenset(
-    {("transfer", "via"), ("transfer", "by"), ("transfer", "into"), ("transfer", "contract"), ("transfer", "delivery")}
+    {
+        ("transfer", "via"),
+        ("transfer", "by"),
+        ("transfer", "into"),
+        ("transfer", "contract"),
+        ("transfer", "delivery"),
+    }
     | {("paper", key) for key in ("forbids", "binds", "from", "to")}
 )
 """What means something when it is left out."""
-REFERENCES = frozenset({"from", "to", "by", "end_user", "into", "item", "items", "party", "issuer", "partners", "contains", "made_with", "owners", "via", "papers"})  # fmt: skip
+REFERENCES = frozenset(
+    {
+        "from",
+        "to",
+        "by",
+        "end_user",
+        "into",
+        "item",
+        "items",
+        "party",
+        "issuer",
+        "partners",
+        "contains",
+        "made_with",
+        "owners",
+        "via",
+        "papers",
+    }
+)
 TREE_OF: Mapping[str, str] = {
-    "country": "country", "made_in": "country", "place_of_use": "country", "class": "class", "form": "form", "military": "yes_no",
-    "sensitivity": "sensitivity", "activity": "activity", "end_use": "end_use", "status": "status", "seeks_business": "yes_no",
-    "state": "paper_state", "how": "knowledge", "of": "end_use",
-}  # fmt: skip
-COMPLETE = frozenset({"contains", "made_with", "origin", "via", "nationalities", "partners", "items", "forbids"})
+    "country": "country",
+    "made_in": "country",
+    "place_of_use": "country",
+    "class": "class",
+    "form": "form",
+    "military": "yes_no",
+    "sensitivity": "sensitivity",
+    "activity": "activity",
+    "end_use": "end_use",
+    "status": "status",
+    "seeks_business": "yes_no",
+    "state": "paper_state",
+    "how": "knowledge",
+    "of": "end_use",
+}
+COMPLETE = frozenset(
+    {"contains", "made_with", "origin", "via", "nationalities", "partners", "items", "forbids"}
+)
 """Lists that are complete as given."""
 
 
@@ -126,12 +168,16 @@ def forgettings(scenario: Mapped, silent: frozenset[str]) -> list[Change]:
     return [each for each in found if not (silent and each.refers)]
 
 
-def _forget(shape: str, path: Place, value: Data, silent: frozenset[str], assumed: frozenset[str]) -> Iterator[Change]:
+def _forget(
+    shape: str, path: Place, value: Data, silent: frozenset[str], assumed: frozenset[str]
+) -> Iterator[Change]:
     key = str(path[-1])
     refers = key in REFERENCES
     if key == "date":
         thing = path[:-1]
-        yield Change(key, ((path, None), ((*thing, "contract"), "unknown"), ((*thing, "delivery"), "unknown")))
+        yield Change(
+            key, ((path, None), ((*thing, "contract"), "unknown"), ((*thing, "delivery"), "unknown"))
+        )
         return
     if key in ("covers", "valid", "declares"):
         for inner in mapped(value):
@@ -155,12 +201,24 @@ def _forget_inside(key: str, path: Place, value: Data, *, open_list: bool) -> It
     elements = listed(value)
     for number, each in enumerate(elements):
         for inner in mapped(each):
-            if inner in ("share", "from", "to", "how", "of", "role", "destinations", "activities", "except_destinations"):
+            if inner in (
+                "share",
+                "from",
+                "to",
+                "how",
+                "of",
+                "role",
+                "destinations",
+                "activities",
+                "except_destinations",
+            ):
                 yield Change(inner, (((*base, number, inner), "unknown"),))
     more = mapped(value).get("more")
     if more == "none":
         yield Change(key, (((*path, "more"), "possible"),))
-    opens = more == "possible" or (more is None and open_list and key in ("owners", "roles", "flags", "listed", "papers", "knew"))
+    opens = more == "possible" or (
+        more is None and open_list and key in ("owners", "roles", "flags", "listed", "papers", "knew")
+    )
     if opens and len(elements) > 1:
         yield Change(key, ((base, elements[1:]),), refers=key in REFERENCES)
 
@@ -171,7 +229,9 @@ def _papers_gone(scenario: Mapped, assumed: frozenset[str]) -> Iterator[Change]:
     if papers.get("more") == "none" or "no_other_papers" in assumed:
         return
     for name in papers:
-        puts: list[tuple[Place, Data | None]] = [(("papers", name), None)] if len(papers) > 1 else [(("papers",), None)]
+        puts: list[tuple[Place, Data | None]] = (
+            [(("papers", name), None)] if len(papers) > 1 else [(("papers",), None)]
+        )
         for shape, path, said in things(scenario):
             attached = said.get("papers")
             if shape != "transfer" or attached is None or name not in listed(attached):
@@ -236,7 +296,11 @@ def allegations(scenario: Mapped) -> list[tuple[Change, Change | None]]:
     for shape, path, said in things(scenario):
         for key, value in said.items():
             here = (*path, key)
-            if key in CALLED or key in ("covers", "valid", "declares", "screened", "date") or value == "unknown":
+            if (
+                key in CALLED
+                or key in ("covers", "valid", "declares", "screened", "date")
+                or value == "unknown"
+            ):
                 continue
             gone = Change(key, ((here, "unknown"),))
             if isinstance(value, list) or value == "none":
@@ -262,7 +326,12 @@ def conditions_of(rule: Rule) -> tuple[Condition, ...]:
 def silences(policies: Sequence[Policy]) -> frozenset[str]:
     """The keys that some rule tests for being unstated."""
     return frozenset(
-        node.key for policy in policies for rule in policy.rules for c in conditions_of(rule) for node in walk(c) if isinstance(node, Silent)
+        node.key
+        for policy in policies
+        for rule in policy.rules
+        for c in conditions_of(rule)
+        for node in walk(c)
+        if isinstance(node, Silent)
     )
 
 
@@ -285,7 +354,9 @@ def walk(condition: Condition) -> Iterator[Condition]:
             pass
 
 
-def leans(policies: Sequence[Policy], rule: Rule, grows: frozenset[str], *, papers: bool = False) -> frozenset[int]:
+def leans(
+    policies: Sequence[Policy], rule: Rule, grows: frozenset[str], *, papers: bool = False
+) -> frozenset[int]:
     """Which way a rule's verdict may turn when the lists grow (and with `papers`, when more papers are held):
     +1 toward harm, -1 away from it; nothing where it does not test them."""
     ways = {(1, rule.scope), (1, rule.when), (-1, rule.unless), (-1, rule.requires)}
@@ -293,7 +364,9 @@ def leans(policies: Sequence[Policy], rule: Rule, grows: frozenset[str], *, pape
     for other in (each for policy in policies for each in policy.rules):
         if other.kind is Kind.PERMITS and full in other.defeats:
             ways |= {(-1, other.scope), (-1, other.when), (1, other.unless)}
-    return frozenset(sign for way, part in ways if part is not None for sign in _leans(part, way, grows, papers=papers))
+    return frozenset(
+        sign for way, part in ways if part is not None for sign in _leans(part, way, grows, papers=papers)
+    )
 
 
 def _leans(condition: Condition, way: int, grows: frozenset[str], *, papers: bool) -> Iterator[int]:
@@ -327,7 +400,10 @@ def _leans(condition: Condition, way: int, grows: frozenset[str], *, papers: boo
 def shuffled(dice: Dice, written: Data, ordered: frozenset[str]) -> Data:
     """The same with every key, and every list that is not `ordered`, in another order."""
     if isinstance(written, dict):
-        return {key: each if key in ordered and isinstance(each, str) else _shuffled(dice, key, each, ordered) for key, each in mixed(dice, list(written.items()))}
+        return {
+            key: each if key in ordered and isinstance(each, str) else _shuffled(dice, key, each, ordered)
+            for key, each in mixed(dice, list(written.items()))
+        }
     return written
 
 
@@ -394,7 +470,10 @@ def with_step(dice: Dice, scenario: Mapped) -> tuple[Data, int]:
     near = mapped(steps[min(place, len(steps) - 1)]) if steps else {}
     item = near.get("item", pick(dice, items)) if chance(dice, 70) else pick(dice, items)
     sender = near.get("from", near.get("by")) if place < len(steps) else near.get("to")
-    step: Mapped = {"activity": pick(dice, ("export", "re-export", "intangible-transfer", "incorporation", "exercise")), "item": item}
+    step: Mapped = {
+        "activity": pick(dice, ("export", "re-export", "intangible-transfer", "incorporation", "exercise")),
+        "item": item,
+    }
     if step["activity"] == "incorporation":
         step |= {"by": sender or pick(dice, parties), "into": pick(dice, items)}
     else:

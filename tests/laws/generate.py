@@ -33,11 +33,39 @@ PARTIES: Mapping[str, Mapping[str, str]] = {
     "engineer": {"country": "NL", "kind": "person"},
 }
 ITEMS: Mapping[str, Mapping[str, Data]] = {
-    "corvette": {"class": "corvette", "form": "hardware", "made_in": "TR", "military": "yes", "codes": ["ML9.a"], "origin": ["TR", "IT"]},
-    "radar": {"class": "coastal-radar", "form": "hardware", "made_in": "IT", "military": "yes", "codes": ["ML5.b"], "origin": ["IT"]},
-    "pump": {"class": "component", "form": "hardware", "made_in": "NL", "military": "no", "codes": ["us_ccl:3A001.a"], "origin": ["NL"]},
-    "design": {"class": "radar", "form": "design", "made_in": "FR", "military": "yes", "codes": ["3E001"], "origin": ["FR"]},
-}  # fmt: skip
+    "corvette": {
+        "class": "corvette",
+        "form": "hardware",
+        "made_in": "TR",
+        "military": "yes",
+        "codes": ["ML9.a"],
+        "origin": ["TR", "IT"],
+    },
+    "radar": {
+        "class": "coastal-radar",
+        "form": "hardware",
+        "made_in": "IT",
+        "military": "yes",
+        "codes": ["ML5.b"],
+        "origin": ["IT"],
+    },
+    "pump": {
+        "class": "component",
+        "form": "hardware",
+        "made_in": "NL",
+        "military": "no",
+        "codes": ["us_ccl:3A001.a"],
+        "origin": ["NL"],
+    },
+    "design": {
+        "class": "radar",
+        "form": "design",
+        "made_in": "FR",
+        "military": "yes",
+        "codes": ["3E001"],
+        "origin": ["FR"],
+    },
+}
 """Each may be part of those before it, so that none is ever inside itself."""
 VALUES: Mapping[str, tuple[str, ...]] = {
     "country": COUNTRIES,
@@ -48,7 +76,17 @@ VALUES: Mapping[str, tuple[str, ...]] = {
     "code": ("ML5.b", "ML9.a", "3E001", "us_ccl:3A001.a", "dual_use:6A008", "national_ml:A1"),
     "yes_no": ("yes", "no"),
     "sensitivity": ("sensitive", "very-sensitive", "not-sensitive"),
-    "activity": ("export", "re-export", "retransfer", "intangible-transfer", "temporary-export", "transit", "licensed-production", "technical-assistance", "co-production"),
+    "activity": (
+        "export",
+        "re-export",
+        "retransfer",
+        "intangible-transfer",
+        "temporary-export",
+        "transit",
+        "licensed-production",
+        "technical-assistance",
+        "co-production",
+    ),
     "still": ("exercise", "training", "memorandum", "brokering", "negotiation", "financing"),
     "end_use": ("military", "weapon-production", "civil", "border-control", "resale"),
     "status": ("proposed", "contracted", "delivered"),
@@ -59,19 +97,29 @@ VALUES: Mapping[str, tuple[str, ...]] = {
     "paper_state": ("held", "held", "refused", "expired", "pending", "revoked"),
     "agreement_kind": ("co-development", "co-production", "memorandum", "licensed-production"),
     "agreement_state": ("in-force", "signed", "ended"),
-}  # fmt: skip
+}
 """What scenarios say, by tree; the first is what a neutral scenario says."""
 DAYS = ("2026-03-10", "2026-09-15", "2027-05-20", "2028-02-01")
 ASSUMPTIONS = (
-    "recipient_is_end_user", "nothing_else_inside", "no_agreements", "no_other_papers", "parties_screened",
-    "no_flags", "no_other_owners", "nobody_knew", "used_where_received", "no_other_nationalities",
-)  # fmt: skip
+    "recipient_is_end_user",
+    "nothing_else_inside",
+    "no_agreements",
+    "no_other_papers",
+    "parties_screened",
+    "no_flags",
+    "no_other_owners",
+    "nobody_knew",
+    "used_where_received",
+    "no_other_nationalities",
+)
 DECLARED: Mapping[str, Mapping[str, Mapped]] = {
-    "item": {"max_range": {"type": "length", "means": "how far it reaches", "asks": "how far does {of} reach?"}},
+    "item": {
+        "max_range": {"type": "length", "means": "how far it reaches", "asks": "how far does {of} reach?"}
+    },
     "party": {"seeks_business": {"type": "yes/no", "asks": "does {of} seek business?"}},
     "transfer": {"return_by": {"type": "date"}, "net_value": {"type": "money"}},
     "paper": {"number": {"type": "name", "means": "its number"}},
-}  # fmt: skip
+}
 """Facts that every generated policy declares, and scenarios may state."""
 
 
@@ -94,6 +142,11 @@ USUAL = Wish()
 CERTAIN = Wish(unknown=4, alleged=0, open=4, assume=70)
 FOREIGN = Wish(declared=False)
 """For policies that declare nothing of what generated ones do."""
+
+
+def way(dice: Dice, *ways: Data) -> Data:
+    """One of several ways to write something."""
+    return pick(dice, ways)
 
 
 @dataclass
@@ -146,7 +199,8 @@ class Teller:
     def party(self, plain: str, ids: Sequence[str]) -> Data | None:
         """Who is meant."""
         if chance(self.dice, self.wish.unknown):
-            ways = (None, "unknown", pick(self.dice, COUNTRIES), {"one_of": [plain, pick(self.dice, ids)]})
+            either: Data = {"one_of": [plain, pick(self.dice, ids)]}
+            ways: tuple[Data | None, ...] = (None, "unknown", pick(self.dice, COUNTRIES), either)
             return pick(self.dice, ways)
         return self.graded(plain)
 
@@ -154,7 +208,13 @@ class Teller:
         """A day, or some of what may be written for one."""
         if chance(self.dice, self.wish.unknown * 2):
             year, month = plain[:4], plain[:7]
-            ways = (month, year, "unknown", {"from": plain, "to": f"{year}-12-31"}, {"before": f"{year}-12-31"})
+            ways = (
+                month,
+                year,
+                "unknown",
+                {"from": plain, "to": f"{year}-12-31"},
+                {"before": f"{year}-12-31"},
+            )
             return pick(self.dice, ways)
         return self.graded(plain)
 
@@ -216,10 +276,12 @@ def _scenario(dice: Dice, wish: Wish) -> Mapped:
     made["parties"] = {name: _party(tell, name, ids) for name in ids}
     made["items"] = dict(items)
     if tell.maybe():
-        made["agreements"] = pick(dice, ("none", {"plan": _agreement(tell, ids, list(items))}))
+        made["agreements"] = way(dice, "none", {"plan": _agreement(tell, ids, list(items))})
     if papers:
         closed = chance(dice, 50) or "no_other_papers" in assumed
-        made["papers"] = {**papers, "more": "none" if closed else "possible"} if tell.maybe() else dict(papers)
+        made["papers"] = (
+            {**papers, "more": "none" if closed else "possible"} if tell.maybe() else dict(papers)
+        )
     if mapped(made.get("papers")).get("more") == "possible" and "no_other_papers" in assumed:
         made["papers"] = dict(papers)
     made["transfers"] = _transfers(tell, _Story(ids, dict(items), list(papers)))
@@ -250,7 +312,11 @@ def _party(tell: Teller, name: str, ids: Sequence[str]) -> Mapped:
     if tell.maybe(15):
         tell.put(party, "roles", tell.several([pick(dice, VALUES["role"])], closes=True))
     if tell.maybe(12):
-        tell.put(party, "flags", tell.several([pick(dice, VALUES["flag"])] if chance(dice, 70) else [], closes=True))
+        tell.put(
+            party,
+            "flags",
+            tell.several([pick(dice, VALUES["flag"])] if chance(dice, 70) else [], closes=True),
+        )
     if party.get("kind") == "person" and tell.maybe(70):
         nationalities: list[Data] = [pick(dice, COUNTRIES) for _ in range(dice.number(1, 2))]
         tell.put(party, "nationalities", tell.several(list(dict.fromkeys(map(str, nationalities)))))
@@ -291,7 +357,12 @@ def _item(tell: Teller, name: str) -> Mapped:
         ways: tuple[Data, ...] = ("9000 EUR", "120000 EUR", "1000 USD", {"at_least": "5000 EUR"})
         item["value"] = pick(dice, ways)
     if tell.wish.declared and tell.maybe(20):
-        lengths: tuple[Data, ...] = ("120 km", "400 km", "unknown", {"at_least": "200 km", "less_than": "350 km"})
+        lengths: tuple[Data, ...] = (
+            "120 km",
+            "400 km",
+            "unknown",
+            {"at_least": "200 km", "less_than": "350 km"},
+        )
         item["max_range"] = pick(dice, lengths)
     if tell.maybe(8):
         tell.put(item, "flags", tell.several([pick(dice, VALUES["flag"])], closes=True))
@@ -347,7 +418,12 @@ def _paper(tell: Teller, name: str, ids: Sequence[str], items: Sequence[str]) ->
     if tell.maybe(70):
         tell.put(paper, "issuer", tell.party(pick(dice, ids), ids) if tell.maybe(70) else "IT")
     if tell.maybe(25):
-        valid: tuple[Data, ...] = ({"from": "2026-01-01", "to": "2027-01-01"}, {"to": "2026-08"}, {"from": "2026-09-01"}, {"to": "unknown"})
+        valid: tuple[Data, ...] = (
+            {"from": "2026-01-01", "to": "2027-01-01"},
+            {"to": "2026-08"},
+            {"from": "2026-09-01"},
+            {"to": "unknown"},
+        )
         paper["valid"] = pick(dice, valid)
     if tell.maybe(40):
         covers: Mapped = {}
@@ -407,7 +483,7 @@ def _step(tell: Teller, story: _Story, number: int) -> Mapped:
     if choice == 9:
         transfer = {"activity": pick(dice, VALUES["still"]), "from": pick(dice, ids), "to": pick(dice, ids)}
         if chance(dice, 40):
-            transfer["items"] = pick(dice, ("none", "unknown", [pick(dice, list(story.items))]))
+            transfer["items"] = way(dice, "none", "unknown", [pick(dice, list(story.items))])
     elif choice in (3, 7, 8) and wholes:
         whole = pick(dice, wholes)
         part = pick(dice, _inside(story.items, whole))
@@ -428,7 +504,10 @@ def _step(tell: Teller, story: _Story, number: int) -> Mapped:
 
 
 def _inside(items: Mapped, whole: str) -> list[str]:
-    found = [mapped(each).get("item", each) if isinstance(each, dict) else each for each in listed(mapped(items[whole]).get("contains"))]
+    found = [
+        mapped(each).get("item", each) if isinstance(each, dict) else each
+        for each in listed(mapped(items[whole]).get("contains"))
+    ]
     return [each for each in found if isinstance(each, str)]
 
 
@@ -445,10 +524,12 @@ def _sent(tell: Teller, story: _Story) -> Mapped:
     transfer: Mapped = {}
     tell.put(transfer, "activity", tell.term("activity", "export" if chance(dice, 50) else ""))
     if chance(dice, tell.wish.unknown // 4):
-        tell.put(transfer, "item", pick(dice, ("unknown", None, {"one_of": [item, pick(dice, list(story.items))]})))
+        if chance(dice, 70):
+            transfer["item"] = way(dice, "unknown", {"one_of": [item, pick(dice, list(story.items))]})
     elif chance(dice, 6):
         other = pick(dice, list(story.items))
-        transfer["items"] = [item] if other == item else pick(dice, ([item, other], {"known": [item], "more": "possible"}))
+        both: list[Data] = [item, other] if other != item else [item]
+        transfer["items"] = way(dice, both, {"known": [item], "more": "possible"})
     else:
         transfer["item"] = item
     tell.put(transfer, "from", tell.party(sender, ids))
@@ -473,7 +554,11 @@ def _when(tell: Teller, transfer: Mapped, number: int) -> None:
 def _around(tell: Teller, story: _Story, transfer: Mapped) -> None:
     dice, ids = tell.dice, story.parties
     if tell.maybe(20):
-        who: tuple[Data, ...] = (pick(dice, ids), pick(dice, COUNTRIES), {"party": pick(dice, ids), "role": pick(dice, VALUES["role"])})
+        who: tuple[Data, ...] = (
+            pick(dice, ids),
+            pick(dice, COUNTRIES),
+            {"party": pick(dice, ids), "role": pick(dice, VALUES["role"])},
+        )
         tell.put(transfer, "via", tell.several([pick(dice, who)]))
     if tell.maybe():
         tell.put(transfer, "end_user", tell.party(pick(dice, ids), ids))
@@ -494,7 +579,11 @@ def _around(tell: Teller, story: _Story, transfer: Mapped) -> None:
         knew: list[Data] = [{"how": pick(dice, VALUES["knowledge"]), "of": pick(dice, VALUES["end_use"])}]
         tell.put(transfer, "knew", tell.several(knew if chance(dice, 70) else [], closes=True))
     if tell.maybe(10):
-        tell.put(transfer, "flags", tell.several([pick(dice, VALUES["flag"])] if chance(dice, 60) else [], closes=True))
+        tell.put(
+            transfer,
+            "flags",
+            tell.several([pick(dice, VALUES["flag"])] if chance(dice, 60) else [], closes=True),
+        )
     if tell.wish.declared and tell.maybe(15):
         transfer["return_by"] = pick(dice, ("2027-01-01", "2029", "unknown"))
     if tell.wish.declared and tell.maybe(10):

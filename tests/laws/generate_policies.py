@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from redline.engine.words import asked_shapes
 from redline.rules.shapes import Field, Type
 from tests.generate_rows import Dice, Drawn, chance, pick
-from tests.laws.generate import LISTS, VALUES, WORDS, words
+from tests.laws.generate import LISTS, VALUES, WORDS, way, words
 from tests.laws.written import Data, Mapped
 
 TERMS: Mapping[str, tuple[str, ...]] = {
@@ -32,9 +32,29 @@ TERMS: Mapping[str, tuple[str, ...]] = {
 }
 """What rules test for, by tree; of other trees what scenarios say."""
 FAVOURED: Mapping[str, tuple[str, ...]] = {
-    "step": ("activity", "activity", "crosses_border", "end_use", "delivery", "contract", "flags", "return_by"),
+    "step": (
+        "activity",
+        "activity",
+        "crosses_border",
+        "end_use",
+        "delivery",
+        "contract",
+        "flags",
+        "return_by",
+    ),
     "item": ("class", "military", "origin", "codes", "sensitivity", "form", "made_in", "max_range", "value"),
-    "part": ("class", "military", "origin", "origin", "codes", "sensitivity", "form", "via", "depth", "share"),
+    "part": (
+        "class",
+        "military",
+        "origin",
+        "origin",
+        "codes",
+        "sensitivity",
+        "form",
+        "via",
+        "depth",
+        "share",
+    ),
     "party": ("country", "country", "kind", "listed", "roles", "seeks_business"),
     "reached": ("country", "country", "country", "how", "kind", "listed"),
     "passed": ("country", "country", "role"),
@@ -45,17 +65,32 @@ FAVOURED: Mapping[str, tuple[str, ...]] = {
     "agreement": ("kind", "kind", "classes", "state", "from"),
     "knowledge": ("how", "of"),
     "holding": ("country", "share", "from"),
-}  # fmt: skip
+}
 FOLLOWS = frozenset({"crosses_border", "covers", "breached", "depth", "via", "share", "how", "part"})
 """Fields that follow from others: whether the scenario is silent of them is not asked."""
 LISTS_OF: Mapping[str, tuple[str, ...]] = {
-    "step": ("content", "content", "content", "reach", "reach", "reach", "via", "upstream", "papers", "undertakings", "agreements", "co_developers", "parties", "knew"),
+    "step": (
+        "content",
+        "content",
+        "content",
+        "reach",
+        "reach",
+        "reach",
+        "via",
+        "upstream",
+        "papers",
+        "undertakings",
+        "agreements",
+        "co_developers",
+        "parties",
+        "knew",
+    ),
     "item": ("content",),
     "party": ("owners",),
     "participant": ("owners",),
     "agreement": ("partners", "partners", "items"),
     "scenario": ("steps", "steps", "items", "parties", "agreements", "papers"),
-}  # fmt: skip
+}
 PARTS: Mapping[str, tuple[str, ...]] = {
     "step": ("item", "item", "item", "from", "to", "to", "by", "end_user", "into"),
     "earlier": ("item", "from", "to"),
@@ -67,13 +102,23 @@ INTERPRETATIONS: Mapped = {
     "route": {"question": "What is a route?", "answers": ["any", "supplier", "risk"]},
 }
 GROUPS: Mapped = {
-    "friends": {"label": "friends", "members": ["IT", "FR", "NL"], "as_of": "2026-01-01", "source": "ours", "territories": "separate"},
+    "friends": {
+        "label": "friends",
+        "members": ["IT", "FR", "NL"],
+        "as_of": "2026-01-01",
+        "source": "ours",
+        "territories": "separate",
+    },
     "rivals": {"label": "rivals", "members": ["PK", "CN"], "as_of": "2026-01-01", "source": "ours"},
     "rivals_and_theirs": {"of": "country", "members": ["CN", "TR"], "territories": "follow"},
     "arms": {"of": "code", "members": ["wa_ml", "usml"], "label": "munitions"},
     "seeing": {"of": "class", "members": ["sensor", "air-defence-system"]},
-}  # fmt: skip
-GROUP_OF = {"country": ("friends", "rivals", "rivals", "rivals_and_theirs"), "code": ("arms",), "class": ("seeing",)}
+}
+GROUP_OF = {
+    "country": ("friends", "rivals", "rivals", "rivals_and_theirs"),
+    "code": ("arms",),
+    "class": ("seeing",),
+}
 DEFINED: Mapping[str, tuple[str, Data]] = {
     "italian": ("item part", {"origin": "IT"}),
     "arms_of_war": ("item part", {"any": [{"military": "yes"}, {"codes": {"in": "arms"}}]}),
@@ -92,7 +137,9 @@ class Wish:
     silent: bool = True
     """Whether `unstated` is asked: the one test of what is said, not of what is so."""
     subjects: tuple[str, ...] = ("step",) * 7 + ("item", "agreement", "scenario")
-    kinds: tuple[str, ...] = ("prohibits",) * 8 + ("requires",) * 4 + ("weighs",) * 2 + ("permits",) * 3 + ("flags",)
+    kinds: tuple[str, ...] = (
+        ("prohibits",) * 8 + ("requires",) * 4 + ("weighs",) * 2 + ("permits",) * 3 + ("flags",)
+    )
 
 
 USUAL = Wish()
@@ -174,7 +221,13 @@ class Author:
             return {"paper": self.paper()}
         if shape == "step" and chance(dice, 30):
             ends = pick(dice, (("contract", "delivery"), ("delivery", "return_by")))
-            return {"days": {"from": ends[0], "to": ends[1], **self.bounds("at_most", "more_than", ("30", "200 days", "52 weeks"))}}
+            return {
+                "days": {
+                    "from": ends[0],
+                    "to": ends[1],
+                    **self.bounds("at_most", "more_than", ("30", "200 days", "52 weeks")),
+                }
+            }
         if shape in ("step", "item"):
             bounds = self.bounds("more_than", "at_most", ("10%", "25%", "0.5"))
             return {"content_share": {"of": self.condition("part", 0), **bounds}}
@@ -183,7 +236,8 @@ class Author:
             owned: Mapped = {"by": self.condition("party", 0), "at_least": pick(dice, ("50%", "25%", "60%"))}
             return {"owned": owned if mode is None else {**owned, "mode": mode}}
         if shape in ("paper", "undertaking"):
-            return {"forbids": pick(dice, ({"destinations": "PK"}, {"activities": ["re-export"], "destinations": ["CN", "TR"]}))}
+            both: Data = {"activities": ["re-export"], "destinations": ["CN", "TR"]}
+            return {"forbids": way(dice, {"destinations": "PK"}, both)}
         return None
 
     def bounds(self, one: str, other: str, amounts: Sequence[str]) -> Mapped:
@@ -198,9 +252,10 @@ class Author:
             return kind
         asked: Mapped = {"kind": kind}
         if chance(dice, 60):
-            asked["issuer"] = pick(dice, ("IT", ["IT", "TR"], {"country": {"in": "friends"}}, {"kind": "government"}))
+            friends: Data = {"country": {"in": "friends"}}
+            asked["issuer"] = way(dice, "IT", ["IT", "TR"], friends, {"kind": "government"})
         if chance(dice, 30):
-            asked["where"] = pick(dice, ({"issued": {"before": "2026-03-01"}}, {"declared_use": "civil"}))
+            asked["where"] = way(dice, {"issued": {"before": "2026-03-01"}}, {"declared_use": "civil"})
         return asked
 
     def comparison(self, shape: str) -> Data:
@@ -228,7 +283,7 @@ class Author:
         terms = TERMS.get(of.type.of) or VALUES[of.type.of]
         groups = GROUP_OF.get(of.type.of)
         if groups is not None and chance(dice, 30):
-            return {"in": pick(dice, (pick(dice, groups), list(groups[:2])))}
+            return {"in": way(dice, pick(dice, groups), [*groups[:2]])}
         several: list[Data] = list(dict.fromkeys(pick(dice, terms) for _ in range(dice.number(1, 3))))
         if len(several) > 1:
             return several
@@ -237,14 +292,24 @@ class Author:
     def amount(self, kind: Type) -> Data:
         """A bound, or several, or one amount."""
         dice = self.dice
-        days: tuple[Data, ...] = ({"before": "2027-01-01"}, {"after": "2026-05-01"}, {"within": ["2026-01-01", "2026-12-31"]}, {"from": "2026-06-01", "to": "2027-12-31"}, "2026")
+        days: tuple[Data, ...] = (
+            {"before": "2027-01-01"},
+            {"after": "2026-05-01"},
+            {"within": ["2026-01-01", "2026-12-31"]},
+            {"from": "2026-06-01", "to": "2027-12-31"},
+            "2026",
+        )
         amounts: Mapping[str, tuple[Data, ...]] = {
             "date": days,
             "share": ({"at_least": "25%"}, {"less_than": "10%"}, {"more_than": "0"}),
             "count": ({"at_most": "1"}, {"equals": "0"}, {"at_least": "2"}),
             "money": ({"more_than": "5000 EUR"}, {"at_most": "10000 EUR"}, {"at_least": "1000 USD"}),
-            "length": ({"at_least": "300 km"}, {"less_than": "300 km"}, {"at_least": "100 km", "at_most": "350 km"}),
-        }  # fmt: skip
+            "length": (
+                {"at_least": "300 km"},
+                {"less_than": "300 km"},
+                {"at_least": "100 km", "at_most": "350 km"},
+            ),
+        }
         return pick(dice, amounts[kind.of])
 
     # --- rules -----------------------------------------------------------------------------------
@@ -283,7 +348,15 @@ class Author:
         match kind:
             case "requires" if subject == "step":
                 paper: Data = {"paper": self.paper()}
-                rule["requires"] = pick(dice, (paper, paper, {"any": [paper, self.atom("step", 1)]}, {"all": [paper, self.atom("step", 1)]}))
+                rule["requires"] = pick(
+                    dice,
+                    (
+                        paper,
+                        paper,
+                        {"any": [paper, self.atom("step", 1)]},
+                        {"all": [paper, self.atom("step", 1)]},
+                    ),
+                )
                 if chance(dice, 15):
                     rule["burden"] = "exporter"
             case "requires":
@@ -310,7 +383,11 @@ class Author:
         )
         rule["validity"] = pick(dice, ways)
         if chance(dice, 40):
-            running: tuple[Data, ...] = ("covered", "exempt", {"begun_before": "exempt", "ended_after": "covered"})
+            running: tuple[Data, ...] = (
+                "covered",
+                "exempt",
+                {"begun_before": "exempt", "ended_after": "covered"},
+            )
             rule["running"] = pick(dice, running)
 
 

@@ -58,10 +58,16 @@ def shipped_policies() -> tuple[Data, ...]:
 def shipped_scenarios() -> tuple[Data, ...]:
     """The scenarios that ship, as plain data, without what they expect of themselves."""
     found = (data(each.root) for each in shipped_library().scenarios.values())
-    return tuple({k: v for k, v in each.items() if k not in ("twin", "expect")} for each in found if isinstance(each, dict))
+    return tuple(
+        {k: v for k, v in each.items() if k not in ("twin", "expect")}
+        for each in found
+        if isinstance(each, dict)
+    )
 
 
-def run(by: Bench, scenario: Data, *, explained: bool = False, wanted: Callable[[Rule], bool] | None = None) -> Run:
+def run(
+    by: Bench, scenario: Data, *, explained: bool = False, wanted: Callable[[Rule], bool] | None = None
+) -> Run:
     """The scenario judged, written as YAML and read again."""
     return judge(by, document(scenario), wanted, explained=lambda _: explained)
 
@@ -93,7 +99,13 @@ def exactly(of: Run) -> dict[tuple[str, str], object]:
     found: dict[tuple[str, str], object] = {}
     for finding in of.conclusion.findings:
         under = sorted((tuple(sorted(u.answers.items())), u.verdict, u.searched) for u in finding.under)
-        found[name(finding.rule), finding.subject.label] = (finding.verdict, under, finding.exception, sorted(finding.permissions), finding.factors)
+        found[name(finding.rule), finding.subject.label] = (
+            finding.verdict,
+            under,
+            finding.exception,
+            sorted(finding.permissions),
+            finding.factors,
+        )
     for effect in of.conclusion.effects:
         found[name(effect.rule), effect.subject.label] = effect.holds
     return found
@@ -123,13 +135,15 @@ class Tally:
         assert self.mattered >= self.tried * 0.2, self
 
 
-def cleared(before: Verdicts, after: Verdicts, only: Callable[[str, Subject], bool] | None = None) -> Iterator[str]:
+def cleared(
+    before: Verdicts, after: Verdicts
+) -> Iterator[str]:
     """Whatever was no negative before, and is one after.  Of what is not listed any more, the finding on
     what is not listed counts."""
     for key, was in before.items():
         unlisted = (key[0], (key[1][0], f"{_a(key[1][0])} that is not listed"))
         now = after.get(key, after.get(unlisted, Verdict.NOT_APPLICABLE))
-        if was not in HARMLESS and now in HARMLESS and (only is None or only(*key)):
+        if was not in HARMLESS and now in HARMLESS:
             yield f"{key}: {was} became {now}"
 
 
@@ -139,4 +153,6 @@ def _a(kind: str) -> str:
 
 def told(scenario: Data, *policies: Data, why: Sequence[str]) -> str:
     """A case that breaks a law, so that it can be tried by hand."""
-    return "\n".join(["", *why, "--- scenario", text(scenario), *(f"--- policy\n{text(p)}" for p in policies)])
+    return "\n".join(
+        ["", *why, "--- scenario", text(scenario), *(f"--- policy\n{text(p)}" for p in policies)]
+    )

@@ -18,16 +18,102 @@ from tests.laws.written import Data, Mapped, text
 
 CASES = 2 * settings().max_examples
 WORDS = (
-    *("all", "any", "not", "some", "every", "unstated", "only", "in", "under", "unsettled", "interpretation", "paper", "issuer", "where", "owned", "mode", "content_share"),
-    *("days", "forbids", "at_least", "at_most", "more_than", "less_than", "equals", "before", "after", "from", "to", "within", "scope", "when", "unless", "requires", "defeats"),
-    *("validity", "lifted", "running", "begun_before", "burden", "factors", "asks", "voice", "groups", "territories", "facts", "extend", "lists", "define", "interpretations"),
-)  # fmt: skip
+    *(
+        "all",
+        "any",
+        "not",
+        "some",
+        "every",
+        "unstated",
+        "only",
+        "in",
+        "under",
+        "unsettled",
+        "interpretation",
+        "paper",
+        "issuer",
+        "where",
+        "owned",
+        "mode",
+        "content_share",
+    ),
+    *(
+        "days",
+        "forbids",
+        "at_least",
+        "at_most",
+        "more_than",
+        "less_than",
+        "equals",
+        "before",
+        "after",
+        "from",
+        "to",
+        "within",
+        "scope",
+        "when",
+        "unless",
+        "requires",
+        "defeats",
+    ),
+    *(
+        "validity",
+        "lifted",
+        "running",
+        "begun_before",
+        "burden",
+        "factors",
+        "asks",
+        "voice",
+        "groups",
+        "territories",
+        "facts",
+        "extend",
+        "lists",
+        "define",
+        "interpretations",
+    ),
+)
 """The words of the language that stand as keys of policies (or as what a field is compared with)."""
 SAID = (
-    *("one_of", "not", "known", "more", "grade", "source", "value", "contains", "made_with", "owners", "share", "screened", "listed", "roles", "flags", "nationalities"),
-    *("covers", "valid", "forbids", "declares", "binds", "issued", "partners", "via", "end_user", "knew", "date", "contract", "delivery", "place_of_use", "end_use", "status"),
+    *(
+        "one_of",
+        "not",
+        "known",
+        "more",
+        "grade",
+        "source",
+        "value",
+        "contains",
+        "made_with",
+        "owners",
+        "share",
+        "screened",
+        "listed",
+        "roles",
+        "flags",
+        "nationalities",
+    ),
+    *(
+        "covers",
+        "valid",
+        "forbids",
+        "declares",
+        "binds",
+        "issued",
+        "partners",
+        "via",
+        "end_user",
+        "knew",
+        "date",
+        "contract",
+        "delivery",
+        "place_of_use",
+        "end_use",
+        "status",
+    ),
     *("assume", "agreements", "papers", "return_by", "max_range", "seeks_business", "into", "by", "id"),
-)  # fmt: skip
+)
 """What scenarios may say."""
 
 
@@ -78,7 +164,13 @@ def test_every_verdict_is_given_often_enough(tmp_path: Path) -> None:
         assert seen[verdict] >= (CASES * 0.2 if often else 1), seen
 
 
-@settings(suppress_health_check=(HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.function_scoped_fixture))
+@settings(
+    suppress_health_check=(
+        HealthCheck.too_slow,
+        HealthCheck.data_too_large,
+        HealthCheck.function_scoped_fixture,
+    )
+)
 @given(generate.scenarios(), generate_policies.policies())
 def test_whatever_is_generated_is_judged(tmp_path: Path, scenario: Mapped, policy: Mapped) -> None:
     """As strategies of hypothesis, which shrink what fails: every subject has a verdict, none an error."""

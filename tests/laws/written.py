@@ -51,7 +51,9 @@ def document(written: Data, name: str = "scenario.yaml") -> Document:
 def at(written: Data, path: Place) -> Data | None:
     """What stands at the path; None where there is nothing."""
     for step in path:
-        if (isinstance(written, dict) and isinstance(step, str) and step in written) or (isinstance(written, list) and isinstance(step, int) and step < len(written)):
+        if (isinstance(written, dict) and isinstance(step, str) and step in written) or (
+            isinstance(written, list) and isinstance(step, int) and step < len(written)
+        ):
             written = written[step]
         else:
             return None
