@@ -176,7 +176,11 @@ def paper_row(case: Case, paper: Entity, day: Cell, derived: tuple[str, Cell], p
     bare = bare_row(case, paper, "undertaking" if name == "breached" else "paper")
     issuer = party_meant(case, paper.references.get("issuer"), f"{paper.path}.issuer", day)
     bans: dict[Key, Cell] = {query: forbids(paper, query) for query in case.asked.forbids}
-    return replace(bare, cells={**bare.cells, **bans, name: cell}, parts={"issuer": issuer}, present=present)
+    truth, facts = valid(case, bare, day)
+    says = {TRUE: f"{paper.name} is held and valid on the day", FALSE: f"{paper.name} is not good on the day"}
+    good = answer(truth, f"{paper.path}.state", facts if truth is not UNKNOWN else (), says.get(truth, ""))
+    cells = {**bare.cells, **bans, name: cell, "good": good}
+    return replace(bare, cells=cells, parts={"issuer": issuer}, present=present)
 
 
 def valid(case: Case, row: Row, day: Cell) -> Judged:

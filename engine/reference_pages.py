@@ -27,6 +27,7 @@ from redline.rules.codes import LIST_ALIASES, LISTS
 from redline.rules.countries import STATE_OF_TERRITORY
 from redline.rules.facts import Grade
 from redline.rules.quantities import DATE, MONEY, UNITS
+from redline.rules.register import DocumentKind, Modality
 from redline.rules.shapes import Field, Shape, Sub, Type
 from redline.rules.terms import TREES
 from redline.rules.trees import Tree

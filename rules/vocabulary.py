@@ -310,6 +310,10 @@ _STEP_PARTS = (
 )
 _HOW_REACHED = Field("how", tree("reach_how"), "how the step reaches it")
 
+_GOOD = Field(
+    "good", YES, "whether it is held, and valid on the day of the step", "is {of} held and valid on the day?"
+)
+
 ASKED: dict[str, Shape] = {
     shape.name: shape
     for shape in (
@@ -356,11 +360,13 @@ ASKED: dict[str, Shape] = {
         ),
         _shape(
             "paper", STATED["paper"].means, *_PAPER_FACTS,
+            _GOOD,
             Field("covers", YES, "whether it covers this step", "does {of} cover this step?"),
             parts=(Sub("issuer", "party", "who gave it"),),
         ),
         _shape(
             "undertaking", "a promise that binds someone in this step", *_PAPER_FACTS,
+            _GOOD,
             Field("breached", YES, "whether this step does what the paper forbids, or contradicts what it declares"),
             parts=(Sub("issuer", "party", "who gave it"),),
         ),

@@ -2,7 +2,8 @@
 
 Blocks of a page are taken in order, in a folder of its own:
 
-* ```yaml file=NAME       is written there under that name; it has to be read without an error
+* ```yaml file=NAME       is written there under that name; it has to be read without an error (policies,
+                          and scenarios and registers beside them)
 * ```yaml scenario        a part of a scenario, read as one
 * ```yaml condition=SHAPE one condition, or a list of them, asked of a SHAPE with the words of the last policy
 * ```yaml                 anything else that is YAML
@@ -38,6 +39,7 @@ from redline.engine.policies import KEYS as POLICY_KEYS
 from redline.engine.policies import is_policy
 from redline.engine.read import Document, read_text
 from redline.engine.reference_pages import TABLES, filled, table_names
+from redline.engine.registers import register_from
 from redline.engine.rules import EXAMPLE_VERDICTS
 from redline.engine.rules import KEYS as RULE_KEYS
 from redline.engine.scenarios import KEYS as SCENARIO_KEYS
@@ -83,11 +85,16 @@ def _what_ships_is_loaded_once() -> Iterator[None]:
         yield
 
 
-def run(line: str, folder: Path) -> tuple[str, int]:
+class _Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+def run(line: str, folder: Path, *, terminal: bool = False) -> tuple[str, int]:
     """What a command shows on both streams, and its exit code."""
     words = shlex.split(line)
     assert words[0] == "redline", f"only `redline` is run: {line}"
-    shown = io.StringIO()
+    shown = _Terminal() if terminal else io.StringIO()
     with chdir(folder), redirect_stdout(shown), redirect_stderr(shown):
         code = command_line.run(words[1:])
     text = "\n".join(part.rstrip() for part in shown.getvalue().rstrip("\n").split("\n"))
@@ -136,7 +143,9 @@ def check_yaml(body: str, says: str, folder: Path) -> None:
         loaded = load(policies=[folder / name], registers=None) if _holds_policy(documents) else None
         found = list(loaded.problems) if loaded else []
         for document in documents:
-            if not is_policy(document):
+            if isinstance(document.root, Map) and document.root.get("register") is not None:
+                found += register_from(document)[1]
+            elif not is_policy(document):
                 found += scenario_from(document, loaded.lexicon if loaded else _words(folder)[0])[1]
         assert not errors(found), show(found, {str(folder / name): body.split("\n"), name: body.split("\n")})
 
@@ -371,12 +380,14 @@ def test_the_picture_shows_the_answer_of_the_demo(refresh: bool) -> None:
     from rich.console import Console
     from rich.text import Text
 
-    shown, code = run(f"redline --color always {_DEMO}", ROOT)
+    shown, code = run(f"redline --color always {_DEMO}", ROOT, terminal=True)
     assert code == 1, shown
+    assert _ANSI.search(shown), "the picture is in colour"
+
     picture = DOCS / "answer.svg"
     if refresh:
         terminal = Console(record=True, width=102, file=io.StringIO(), force_terminal=True)
-        terminal.print(Text.from_ansi(f"$ redline {_DEMO}\n{shown}"))
+        terminal.print(Text.from_ansi(f"$ redline {_DEMO}\n{shown}\n"))
         drawn = terminal.export_svg(title="redline", unique_id="answer")
         picture.write_text(drawn, encoding="utf-8", newline="\n")
     svg = unescape(picture.read_text(encoding="utf-8")).replace("\xa0", " ")

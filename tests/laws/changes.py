@@ -165,7 +165,16 @@ def forgettings(scenario: Mapped, silent: frozenset[str]) -> list[Change]:
         fewer = [*listed(scenario["assume"])[:number], *listed(scenario["assume"])[number + 1 :]]
         found.append(Change(str(name), ((("assume",), fewer or None),), refers=True))
     found += _papers_gone(scenario, assumed)
+    found = [_with_origins(scenario, each) if each.key == "contains" else each for each in found]
     return [each for each in found if not (silent and each.refers)]
+
+
+def _with_origins(scenario: Mapped, parts: Change) -> Change:
+    """Parts forgotten, and with them every origin: one that leaves out the origin of a listed part is read
+    as open, so that it would be complete again without the part."""
+    items = mapped(scenario.get("items"))
+    origins = tuple((("items", name, "origin"), "unknown") for name in items if "origin" in mapped(items[name]))
+    return Change(parts.key, (*parts.puts, *origins), parts.refers)
 
 
 def _forget(

@@ -208,14 +208,8 @@ class Teller:
         """A day, or some of what may be written for one."""
         if chance(self.dice, self.wish.unknown * 2):
             year, month = plain[:4], plain[:7]
-            ways = (
-                month,
-                year,
-                "unknown",
-                {"from": plain, "to": f"{year}-12-31"},
-                {"before": f"{year}-12-31"},
-            )
-            return pick(self.dice, ways)
+            rest: Data = {"from": plain, "to": f"{year}-12-31"}
+            return way(self.dice, month, year, "unknown", rest, {"before": f"{year}-12-31"})
         return self.graded(plain)
 
     def put(self, thing: Mapped, key: str, found: Data | None) -> None:
@@ -549,6 +543,8 @@ def _when(tell: Teller, transfer: Mapped, number: int) -> None:
             tell.put(transfer, "delivery", tell.day(day))
         case 7:
             transfer[pick(dice, ("contract", "delivery"))] = day
+        case _:
+            pass  # it takes the scenario's date
 
 
 def _around(tell: Teller, story: _Story, transfer: Mapped) -> None:

@@ -348,15 +348,8 @@ class Author:
         match kind:
             case "requires" if subject == "step":
                 paper: Data = {"paper": self.paper()}
-                rule["requires"] = pick(
-                    dice,
-                    (
-                        paper,
-                        paper,
-                        {"any": [paper, self.atom("step", 1)]},
-                        {"all": [paper, self.atom("step", 1)]},
-                    ),
-                )
+                more: Data = self.atom("step", 1)
+                rule["requires"] = way(dice, paper, paper, {"any": [paper, more]}, {"all": [paper, more]})
                 if chance(dice, 15):
                     rule["burden"] = "exporter"
             case "requires":
@@ -370,6 +363,8 @@ class Author:
                 if fitting:
                     chosen = [each for each in fitting if chance(dice, 60)]
                     rule["defeats"] = chosen or fitting[:1]
+            case _:
+                pass
 
     def validity(self, rule: Mapped) -> None:
         """Since when and until when it is in force."""

@@ -135,9 +135,7 @@ class Tally:
         assert self.mattered >= self.tried * 0.2, self
 
 
-def cleared(
-    before: Verdicts, after: Verdicts
-) -> Iterator[str]:
+def cleared(before: Verdicts, after: Verdicts) -> Iterator[str]:
     """Whatever was no negative before, and is one after.  Of what is not listed any more, the finding on
     what is not listed counts."""
     for key, was in before.items():

@@ -50,14 +50,15 @@ def document(written: Data, name: str = "scenario.yaml") -> Document:
 
 def at(written: Data, path: Place) -> Data | None:
     """What stands at the path; None where there is nothing."""
+    found: Data | None = written
     for step in path:
-        if (isinstance(written, dict) and isinstance(step, str) and step in written) or (
-            isinstance(written, list) and isinstance(step, int) and step < len(written)
-        ):
-            written = written[step]
+        if isinstance(found, dict) and isinstance(step, str):
+            found = found.get(step)
+        elif isinstance(found, list) and isinstance(step, int) and step < len(found):
+            found = found[step]
         else:
             return None
-    return written
+    return found
 
 
 def put(written: Data, path: Place, new: Data | None) -> Data:
