@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -28,7 +28,6 @@ from redline.engine.read import Document, edition, read_path
 from redline.engine.run import Bench, Options, Run, judge, prepare
 from redline.rules.problems import Problem
 from redline.rules.quantities import parse_date
-from redline.rules.verdicts import HARMLESS, Verdict
 
 if TYPE_CHECKING:
     from redline.engine.rete import Opinion
@@ -72,16 +71,14 @@ def check(
         return _BAD_INPUT
     codes: list[int] = []
     reports: list[Report] = []
-    # text folds what is harmless, unless all is to be shown: no proof is made of what nobody reads
-    folded = form == "text" and not everything
-    for run in _runs(asked, scenarios, form, codes, lambda v: not folded or v not in HARMLESS):
+    for run in _runs(asked, scenarios, form, codes):
         opinion = None if no_second_opinion else _second(asked.bench, run)
         made = _report(asked.bench, run, opinion)
         codes.append(_code(made, opinion, required=require_second_opinion))
         reports.append(made)
     if reports and not obj["quiet"]:
         colour = coloured(obj["color"], output)
-        write(_shown(reports, form, output, everything=everything, colour=colour), output)
+        write(_shown(reports, form, output, everything=everything, colour=colour), output, colour=colour)
     return next(code for code in EXIT_ORDER if code in codes)
 
 
@@ -123,7 +120,7 @@ def explain(
         texts.append(explained(made, meant[0], form, colour=colour, encoding=encoding(output)))
         codes.append(_exit_code(made, meant[0]))
     if texts and not obj["quiet"]:
-        write("\n".join(texts), output)
+        write("\n".join(texts), output, colour=colour)
     return next(code for code in EXIT_ORDER if code in codes)
 
 
@@ -142,13 +139,7 @@ def _asked(
     return _Asked(bench, loaded, problems)
 
 
-def _runs(
-    asked: _Asked,
-    paths: Sequence[str],
-    form: str,
-    codes: list[int],
-    explained: Callable[[Verdict], bool] = lambda _: True,
-) -> Iterator[Run]:
+def _runs(asked: _Asked, paths: Sequence[str], form: str, codes: list[int]) -> Iterator[Run]:
     """The scenarios that could be judged; what stood in the way of others is told and is bad input."""
     problems: list[Problem] = []
     texts: dict[str, Sequence[str]] = {}
@@ -162,7 +153,7 @@ def _runs(
         if reading.problems or len(good) < len(reading.documents) or not good:
             codes.append(_BAD_INPUT)
         for document in good:
-            run = judge(asked.bench, document, explained=explained)
+            run = judge(asked.bench, document)
             problems.extend(run.problems)
             if run.conclusion is None:
                 codes.append(_BAD_INPUT)

@@ -129,10 +129,10 @@ def readings(given: Sequence[str]) -> dict[str, str]:
     return found
 
 
-def write(text: str, output: str | None) -> None:
+def write(text: str, output: str | None, *, colour: bool = False) -> None:
     """The answer, to standard output or whole into a file."""
     if output is None or output == "-":
-        click.echo(text, nl=not text.endswith("\n"))
+        click.echo(text, nl=not text.endswith("\n"), color=colour)
         return
     path = Path(output)
     partial = path.with_name(path.name + ".part")

@@ -5,8 +5,10 @@ from __future__ import annotations
 import click
 
 from redline.engine.cli_options import failed, library, policy_options, tell_problems, write
+from redline.engine.load import Library
 from redline.engine.render_sources import render_coverage, render_verification
 from redline.engine.sources import Copy, Status, coverage, verify
+from redline.rules.register import Register
 
 
 @click.group()
@@ -26,7 +28,7 @@ def list_sources(policy: tuple[str, ...], add_policy: tuple[str, ...]) -> int:
             for source in rule.source:
                 encoded[source] = (*encoded.get(source, ()), f"{rule.policy}/{rule.id}")
     reasons = {name: why for found in loaded.policies for name, why in found.not_encoded.items()}
-    rows = coverage(loaded.registers, encoded, reasons)
+    rows = coverage(_cited(loaded), encoded, reasons)
     write(render_coverage(rows), None)
     if failed(loaded.problems):
         return 2
@@ -48,8 +50,14 @@ def verify_sources(documents: str, policy: tuple[str, ...], add_policy: tuple[st
 
     loaded = library(policy, add_policy)
     tell_problems(loaded.problems, loaded.texts)
-    results = verify(loaded.registers, Path(documents))
+    results = verify(_cited(loaded), Path(documents))
     write(render_verification(results), None)
     if failed(loaded.problems):
         return 2
     return 0 if all(result.holds and result.copy is Copy.EXACT for result in results) else 1
+
+
+def _cited(loaded: Library) -> tuple[Register, ...]:
+    """The registers that a loaded policy cites."""
+    cited = {name for policy in loaded.policies for name in policy.registers}
+    return tuple(register for register in loaded.registers if register.id in cited)

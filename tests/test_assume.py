@@ -75,7 +75,7 @@ def test_parties_of_which_nothing_is_said_stand_on_no_list() -> None:
     """One that is known to stand on a list may stand on more."""
     parties = assuming("parties_screened").parties
     assert listed(parties["maker"].lists["listed"]) == ([], True)
-    assert listed(parties["bank"].lists["listed"]) == (["EU"], False)
+    assert listed(parties["bank"].lists["listed"]) == (["eu"], False)
 
 
 def test_there_are_no_other_papers_agreements_and_owners_than_those_given() -> None:

@@ -158,7 +158,7 @@ def test_shorter_and_longer_ways_of_writing_do_not_meet() -> None:
     assert "consignees" not in licence.lists
     assert said(found.papers["euc"].facts["declared_use"].value) == "military"
     assert said(found.papers["euc"].facts["declared_place"].value) == "AE"
-    assert listed(found.parties["maker"].lists["listed"]) == (["EU"], False)
+    assert listed(found.parties["maker"].lists["listed"]) == (["eu"], False)
     assert said(found.parties["maker"].facts["screened_on"].value) == "2026-05-02"
 
 

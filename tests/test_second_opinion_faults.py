@@ -47,7 +47,7 @@ from tests.second_opinion_cases import Batch, batch, needs_durable_rules, one
 pytestmark = needs_durable_rules
 Fault = Callable[[pytest.MonkeyPatch], None]
 FAULTS: dict[str, Fault] = {}
-SEEDS = range(12)
+SEEDS = range(40)
 DOUBT = -1
 
 

@@ -27,6 +27,7 @@ from redline.rules.condition import (
     Some,
 )
 from redline.rules.policy import Policy, Rule
+from redline.rules.terms import PAPER_KIND
 from redline.rules.verdicts import Kind
 from tests.generate_rows import Dice, chance, pick
 from tests.laws.generate import COUNTRIES, VALUES
@@ -173,7 +174,9 @@ def _with_origins(scenario: Mapped, parts: Change) -> Change:
     """Parts forgotten, and with them every origin: one that leaves out the origin of a listed part is read
     as open, so that it would be complete again without the part."""
     items = mapped(scenario.get("items"))
-    origins = tuple((("items", name, "origin"), "unknown") for name in items if "origin" in mapped(items[name]))
+    origins = tuple(
+        (("items", name, "origin"), "unknown") for name in items if "origin" in mapped(items[name])
+    )
     return Change(parts.key, (*parts.puts, *origins), parts.refers)
 
 
@@ -432,16 +435,34 @@ def mixed(dice: Dice, things: Sequence[T]) -> list[T]:
 # --- what is added -------------------------------------------------------------------------------
 
 
-def with_grant(dice: Dice, scenario: Mapped, foreign: Sequence[str] = ()) -> Data:
-    """The scenario with a grant that is held, attached to one of its transfers."""
+def grants_asked(policies: Sequence[Policy]) -> tuple[str, ...]:
+    """The kinds of grant that rules ask for."""
+    kinds = (
+        node.key.kind
+        for policy in policies
+        for rule in policy.rules
+        for condition in conditions_of(rule)
+        for node in walk(condition)
+        if isinstance(node, Is) and isinstance(node.key, Covered)
+    )
+    return tuple(kind for kind in kinds if PAPER_KIND.under(kind, "grant"))
+
+
+def with_grant(dice: Dice, scenario: Mapped, kinds: Sequence[str]) -> Data:
+    """The scenario with a grant that is held, attached to some of its transfers; mostly one of those kinds,
+    and good for everything."""
     parties = [each for each in mapped(scenario.get("parties")) if each != "more"]
-    paper: Mapped = {"kind": pick(dice, (*VALUES["grant"], *foreign)), "state": "held"}
+    items: list[Data] = [each for each in mapped(scenario.get("items")) if each != "more"]
+    kind = pick(dice, kinds) if kinds and chance(dice, 80) else pick(dice, VALUES["grant"])
+    paper: Mapped = {"kind": kind, "state": "held"}
     if chance(dice, 80):
-        paper["issuer"] = pick(dice, ("IT", "TR", *parties))
+        paper["issuer"] = pick(dice, ("IT", "IT", "TR", *parties))
     if chance(dice, 30):
         paper["issued"] = "2026-01-10"
-    if chance(dice, 20):
-        paper["covers"] = {"items": [pick(dice, [i for i in mapped(scenario.get("items")) if i != "more"])]}
+    if chance(dice, 75):
+        paper["valid"] = {"to": "2099-12-31"}
+    if chance(dice, 75):
+        paper["covers"] = {"items": items if chance(dice, 80) else items[:1]}
     papers = {**mapped(scenario.get("papers")), "added": paper}
     if scenario.get("papers") == "none":
         papers["more"] = "none"

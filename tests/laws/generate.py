@@ -94,7 +94,7 @@ VALUES: Mapping[str, tuple[str, ...]] = {
     "knowledge": ("told", "aware", "high-probability", "suspects"),
     "grant": ("individual-licence", "licence", "re-export-consent", "consent", "authorisation"),
     "promise": ("end-use-certificate", "no-re-export-clause", "end-user-undertaking"),
-    "paper_state": ("held", "held", "refused", "expired", "pending", "revoked"),
+    "paper_state": ("held", "held", "held", "refused", "expired", "pending", "revoked"),
     "agreement_kind": ("co-development", "co-production", "memorandum", "licensed-production"),
     "agreement_state": ("in-force", "signed", "ended"),
 }
@@ -111,6 +111,8 @@ ASSUMPTIONS = (
     "nobody_knew",
     "used_where_received",
     "no_other_nationalities",
+    "papers_in_order",
+    "papers_in_order",
 )
 DECLARED: Mapping[str, Mapping[str, Mapped]] = {
     "item": {
@@ -262,7 +264,7 @@ def _scenario(dice: Dice, wish: Wish) -> Mapped:
     for name, item in items.items():
         _parts(tell, name, item, items)
     papers = {name: _paper(tell, name, ids, list(items)) for name in ("lic", "euc") if tell.maybe(60)}
-    assumed: list[Data] = [name for name in ASSUMPTIONS if chance(dice, wish.assume)]
+    assumed: list[Data] = [*dict.fromkeys(name for name in ASSUMPTIONS if chance(dice, wish.assume))]
     made: Mapped = {"redline": "1", "scenario": "generated", "title": "A generated scenario"}
     tell.put(made, "as_of", pick(dice, ("2026-06-01", "2026-06-01", "2026-06", "2027-01-15", None)))
     if assumed:
@@ -411,18 +413,20 @@ def _paper(tell: Teller, name: str, ids: Sequence[str], items: Sequence[str]) ->
     tell.put(paper, "state", tell.term("paper_state"))
     if tell.maybe(70):
         tell.put(paper, "issuer", tell.party(pick(dice, ids), ids) if tell.maybe(70) else "IT")
-    if tell.maybe(25):
+    if tell.maybe(45):
         valid: tuple[Data, ...] = (
             {"from": "2026-01-01", "to": "2027-01-01"},
+            {"from": "2026-01-01", "to": "2030-12-31"},
+            {"from": "2020-01-01"},
             {"to": "2026-08"},
             {"from": "2026-09-01"},
             {"to": "unknown"},
         )
         paper["valid"] = pick(dice, valid)
-    if tell.maybe(40):
+    if tell.maybe(55):
         covers: Mapped = {}
-        if tell.maybe():
-            tell.put(covers, "items", tell.several([pick(dice, items)]))
+        if tell.maybe(65):
+            tell.put(covers, "items", tell.several([*items] if chance(dice, 60) else [pick(dice, items)]))
         if tell.maybe():
             tell.put(covers, "destinations", tell.several([pick(dice, COUNTRIES), "TR"]))
         if tell.maybe():

@@ -247,14 +247,14 @@ class Author:
     def paper(self) -> Data:
         """Which paper is asked for."""
         dice = self.dice
-        kind = pick(dice, ("licence", "grant", "consent", "end-use-certificate", "undertaking"))
+        kind = pick(dice, ("licence", "licence", "grant", "grant", "consent", "end-use-certificate"))
         if chance(dice, 50):
             return kind
         asked: Mapped = {"kind": kind}
-        if chance(dice, 60):
+        if chance(dice, 35):
             friends: Data = {"country": {"in": "friends"}}
             asked["issuer"] = way(dice, "IT", ["IT", "TR"], friends, {"kind": "government"})
-        if chance(dice, 30):
+        if chance(dice, 15):
             asked["where"] = way(dice, {"issued": {"before": "2026-03-01"}}, {"declared_use": "civil"})
         return asked
 
