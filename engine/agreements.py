@@ -11,16 +11,16 @@ from dataclasses import replace
 from redline.engine.blanks import blank
 from redline.engine.cells import Facts, all_of, answer, any_of, is_under, joined, truth_of
 from redline.engine.content import item_meant
-from redline.engine.judgements import Judged, in_listing
+from redline.engine.judgements import Judged, both, in_listing
 from redline.engine.parts import Content, bare_item, content
 from redline.engine.party import party_meant
 from redline.engine.records import Case, bare_row, closed_cell, list_of_rows, present_cell
 from redline.engine.steps import Step
 from redline.rules.facts import Entity, Fact, Reference
 from redline.rules.record import Cell, Row, Rows
-from redline.rules.terms import AGREEMENT_KIND
+from redline.rules.terms import AGREEMENT_KIND, AGREEMENT_STATE
 from redline.rules.truth import FALSE, TRUE, UNKNOWN, Truth
-from redline.rules.values import Terms, Test, fits
+from redline.rules.values import Amounts, Terms, Test, fits
 
 _TOGETHER = ("co-development", "co-production", "licensed-production")
 
@@ -132,31 +132,56 @@ def agreements_of(case: Case, step: Step, day: Cell) -> Rows:
 
 
 def co_developers(case: Case, step: Step, day: Cell) -> Rows:
-    """The partners of agreements to develop or produce the item, or something in it, together."""
+    """The partners of agreements to develop or produce the item, or something in it, together.
+
+    Of an agreement that is over the partners stay: they did develop it.  Of one that is only proposed, or
+    has not begun on the day, it is not known whether they ever will.
+    """
     rows: dict[str, Row] = {}
     closed, facts = True, list[Facts]()
     asked = "agreements"
     for agreement in case.scenario.agreements.values():
         truth, cited = about_step(case, agreement, step)
-        kind = bare_row(case, agreement, "agreement").cells["kind"]
+        row = bare_row(case, agreement, "agreement")
+        kind = row.cells["kind"]
         together = is_under(kind.value, AGREEMENT_KIND, *_TOGETHER)
-        relevant = all_of(truth, together)
-        facts += [cited, kind.facts]
-        if relevant is FALSE:
+        begun, why_begun = _begun(row, day)
+        if all_of(truth, together) is FALSE:
+            facts += [cited, kind.facts]
             continue
+        relevant = all_of(truth, together, begun)
+        facts += [cited, kind.facts, why_begun]
         listed = partners(case, agreement, day)
         if truth_of(listed.closed) is not TRUE:
             closed, asked = False, listed.closed.about
         facts.append(listed.closed.facts)
         for row in listed.rows:
             sure = all_of(relevant, truth_of(row.present))
-            why = joined(cited, kind.facts, row.present.facts if row.present is not None else ())
+            there = row.present.facts if row.present is not None else ()
+            why = joined(cited, kind.facts, why_begun, there)
             present = answer(sure, agreement.path, why, f"{row.name} is a partner in {agreement.name}")
             key = row.name or agreement.path
             if key not in rows or (sure is TRUE and truth_of(rows[key].present) is not TRUE):
                 rows[key] = replace(row, present=present)
     ends = _closed(case, joined(*facts)) if closed else answer(UNKNOWN, asked)
     return list_of_rows(rows.values(), ends, blank(case, "party", asked))
+
+
+def _begun(row: Row, day: Cell) -> Judged:
+    """Whether the agreement was made, and had begun by the day; one that says neither when it begins nor
+    how far it has come is taken for made, as given."""
+    state, first = row.cells["state"], row.cells["from"]
+    judged: list[Judged] = [(TRUE, ())]
+    if state.stated:
+        proposed = is_under(state.value, AGREEMENT_STATE, "proposed")
+        judged.append((TRUE if proposed is FALSE else UNKNOWN, state.facts))
+    if first.stated:
+        early, late = first.value, day.value
+        assert isinstance(early, Amounts)
+        assert isinstance(late, Amounts)
+        sure = early.high is not None and late.low is not None and early.high <= late.low
+        judged.append((TRUE if sure else UNKNOWN, joined(first.facts, day.facts)))
+    return both(*judged)
 
 
 def _closed(case: Case, facts: Facts) -> Cell:

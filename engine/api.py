@@ -96,4 +96,3 @@ def opinion(bench: Bench, run: Run, timeout: float = 10.0) -> Opinion:
     subjects = all_subjects(run.derived)
     supported = subjects if run.supported is run.derived else all_subjects(run.supported)
     return second_opinion(bench.judging, subjects, supported, run.conclusion, bench.wanted, timeout)
-

@@ -10,10 +10,11 @@ from redline.rules.truth import FALSE, TRUE, UNKNOWN, Truth
 from redline.rules.values import Amounts, Stretch, Terms, Test, fits, union
 
 _HAPPENED = {
-    "delivery": Test(Terms(STATUS, frozenset({"delivered"}))),
-    "contract": Test(Terms(STATUS, frozenset({"contracted", "under-way", "delivered"}))),
+    "delivery": Test(Terms(STATUS, frozenset({"delivered", "cancelled"}))),
+    "contract": Test(Terms(STATUS, frozenset({"contracted", "under-way", "delivered", "cancelled"}))),
 }
-"""The statuses by which a transfer is delivered, or its contract concluded."""
+"""The statuses by which a transfer is delivered, or its contract concluded, or by which neither will ever
+be: what was given up is not still to come, and keeps its dates."""
 
 
 def judged_as_of(scenario: Scenario, day: Amounts) -> Scenario:
@@ -23,13 +24,15 @@ def judged_as_of(scenario: Scenario, day: Amounts) -> Scenario:
     unless it is not yet delivered and the day has come after it; then it moves:
 
     * not yet delivered is what its status tells to be so, and where the status is not stated, what lies
-      wholly on or after the scenario's own date; with no such date, what is dated is taken to happen
-      when it says;
+      wholly on or after the scenario's own date; with no such date, it cannot be told;
+    * what is cancelled does not move;
     * what moves keeps those of its possible days that do not lie before the day, and where there are
       none takes the day;
     * where it cannot be told whether it is delivered, both stay possible.
 
-    Contracts move in the same way, those not yet concluded.  So nothing changes where the day is the
+    The day of a contract moves in the same way, by itself, where the contract is not yet concluded: one that
+    is contracted or under way keeps it.  With neither a status nor a date of the scenario both days of the
+    contract stay possible, as of the delivery.  So nothing changes where the day is the
     scenario's own date, save what was overdue on it.
     """
     own = scenario.as_of.value if scenario.as_of is not None else None
@@ -65,6 +68,6 @@ def _happened(transfer: Entity, happened: Test, stands: Amounts, own: Amounts | 
             return UNKNOWN
         return fits(status.value, happened)
     if own is None:
-        return TRUE
+        return UNKNOWN
     before = replace(own, stretches=(Stretch(high=own.low, high_open=True),))
     return fits(stands, Test(before))

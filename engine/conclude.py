@@ -264,7 +264,7 @@ def _questions(case: Case, masks: Sequence[int]) -> tuple[str, ...]:
             variable = case.variables[atom.variable]
             if variable.sort == "open":
                 found.setdefault(str(variable.path[0]))
-            elif masks[atom.variable] & atom.perhaps:
+            elif (mask := masks[atom.variable]) & atom.perhaps and not mask & ~(atom.accepts | atom.perhaps):
                 value = variable.cell.value if variable.cell is not None else None
                 meant = value.single if isinstance(value, Terms) and value.single else "it"
                 found.setdefault(f"does “{atom.words}” mean {meant} too?")

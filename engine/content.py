@@ -37,25 +37,31 @@ def item_meant(case: Case, reference: Reference | None, about: str) -> Row:
 
 
 def content_rows(case: Case, ident: str) -> Rows:
-    """All that is in the item.  Parts not listed have no origin but its own, where these are complete."""
+    """All that is in the item.  Parts not listed have no origin but its own, where these are complete.
+
+    Where a list of tools is open there may be technology and plant of any origin, and so there may where a
+    list of parts is: a part that is not listed may have been made with them, as may one of a tool.
+    """
     found = content(case, ident)
     rows = [_part_row(case, entry) for entry in found.entries]
     rest = rest_part(case, found.parts_closed.about)
-    parts_open, tools_open = (truth_of(c) is not TRUE for c in (found.parts_closed, found.tools_closed))
-    tools = _limited(rest, (TECHNOLOGY, PLANT), NONE, found.tools_closed.about)
+    inside_open, parts_open, tools_open = (
+        truth_of(c) is not TRUE for c in (found.inside_closed, found.parts_closed, found.tools_closed)
+    )
     if not parts_open and not tools_open:
         facts = joined(found.parts_closed.facts, found.tools_closed.facts)
         return list_of_rows(rows, replace(found.parts_closed, facts=facts), rest)
-    if not parts_open:
-        return Rows(tuple(rows), found.tools_closed, tools)
-    if tools_open:
-        # One row stands for all tools that are not listed, so that parts that are not can be limited apart.
-        rows.append(replace(tools, present=answer(UNKNOWN, found.tools_closed.about, stated=False)))
-    inside = _limited(rest, (CONTAINED,), found.left, found.parts_closed.about)
+    tools_end = found.tools_closed if tools_open else found.parts_closed
+    tools = _limited(rest, (TECHNOLOGY, PLANT), NONE, tools_end.about)
+    if not inside_open:
+        return Rows(tuple(rows), tools_end, tools)
+    # One row stands for all tools that are not listed, so that parts that are not can be limited apart.
+    rows.append(replace(tools, present=answer(UNKNOWN, tools_end.about, stated=False)))
+    inside = _limited(rest, (CONTAINED,), found.left, found.inside_closed.about)
     origin = bare_item(case, ident).lists["origin"]
     if truth_of(origin.closed) is TRUE:
         inside = replace(inside, lists={**inside.lists, "origin": _at_most(origin, inside.lists["origin"])})
-    return Rows(tuple(rows), found.parts_closed, inside)
+    return Rows(tuple(rows), found.inside_closed, inside)
 
 
 def _limited(rest: Row, vias: tuple[str, ...], left: Fraction, about: str) -> Row:

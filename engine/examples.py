@@ -138,9 +138,7 @@ def _twin(name: str, twin: Map, document: Document, bench: Bench) -> Tried:
     run = judge(bench, changed)
     if run.conclusion is None:
         return Tried(f"twin of {name}", wanted, "no answer", twin.span, run.problems)
-    return Tried(
-        f"twin of {name}", wanted, str(worst(f.verdict for f in run.conclusion.findings)), twin.span
-    )
+    return Tried(f"twin of {name}", wanted, str(worst(f.verdict for f in run.conclusion.findings)), twin.span)
 
 
 def _expected(name: str, expect: Map, run: Run) -> Iterator[Tried]:

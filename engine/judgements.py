@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 
 from redline.engine.cells import Facts, all_of, any_of, joined
 from redline.engine.records import Case, element_fact
 from redline.engine.referents import same
+from redline.rules.countries import COUNTRY, STATE_OF_TERRITORY
 from redline.rules.facts import Entity, Fact, Listing, Reference
 from redline.rules.record import Cell
-from redline.rules.truth import TRUE, UNKNOWN, Truth
+from redline.rules.truth import FALSE, TRUE, UNKNOWN, Truth
 from redline.rules.values import Terms, Test, Value, fits
 
 Judged = tuple[Truth, Facts]
@@ -53,10 +55,19 @@ def like(cell: Cell, facts: Facts = ()) -> Callable[[Fact | Reference | Entity],
         value = each.value if isinstance(each, Fact) else None
         if value is None:
             return UNKNOWN, ()
-        truth = fits(cell.value, Test(value))
+        truth = fits(cell.value, Test(value, territories(value)))
         return (UNKNOWN if truth is TRUE and not exact(value) else truth), joined(cell.facts, facts)
 
     return matches
+
+
+def territories(value: Value) -> Value | None:
+    """The territories, with a code of their own, of the states that a paper names: it cannot be told
+    whether they are meant."""
+    if not isinstance(value, Terms) or value.tree.name != COUNTRY.name or value.within is None:
+        return None
+    found = frozenset(t for t, state in STATE_OF_TERRITORY.items() if state in value.within)
+    return Terms(value.tree, found) if found else None
 
 
 def exact(value: Value) -> bool:
@@ -65,10 +76,17 @@ def exact(value: Value) -> bool:
 
 
 def is_party(case: Case, element: Fact | Reference | Entity, party: Reference | None) -> Judged:
-    """Whether the party listed is the one meant; countries that differ tell two apart."""
+    """Whether the party listed is the one meant; countries that differ tell two apart, save a state and
+    its territories: who in Hong Kong is meant by one in China, cannot be told."""
     meant = element if isinstance(element, Reference) else None
     facts = (party.fact,) if party is not None else ()
-    return same(meant, party, case), joined(facts, _country_facts(case, meant, party))
+    truth = same(meant, party, case)
+    if truth is FALSE and meant is not None and party is not None and meant.country:
+        wider = territories(Terms(COUNTRY, frozenset({meant.country})))
+        there = wider.within if isinstance(wider, Terms) and wider.within is not None else ()
+        around = (replace(meant, country=territory) for territory in sorted(there))
+        truth = UNKNOWN if any(same(each, party, case) is not FALSE for each in around) else FALSE
+    return truth, joined(facts, _country_facts(case, meant, party))
 
 
 def _country_facts(case: Case, *references: Reference | None) -> Facts:

@@ -194,7 +194,8 @@ def _uncited(policies: Iterable[Policy], registers: Sequence[Register]) -> Itera
                 "unknown-register",
                 f"policy {quote(policy.id)} cites register {quote(name)}, which is not there",
                 policy.span,
-                did_you_mean(name, known) or "put the register into the policy's file after `---`, or correct the name",
+                did_you_mean(name, known)
+                or "put the register into the policy's file after `---`, or correct the name",
             )
         if missing or not policy.registers:
             continue

@@ -1,12 +1,17 @@
 """What an item consists of and was made with, at any depth, and what share of it meets a condition.
 
 Parts are reached through containment, and their shares of the value multiply along the way.  What
-the item, or a part of it, was made with is no part of its value; whatever such a tool contains or
-was itself made with comes in the same way as the tool.
+the item, or a part of it, was made with is no part of its value, and comes in as technology or as plant,
+by its form.  Whatever such a tool contains or was itself made with counts too, never as contained: rules
+on direct products turn on the components of a plant as well, so a rule that means parts alone asks for
+`via: contained`.  It comes in as the tool does, if its own form says the same; if not, as either: what
+the plant was made with is technology of which the item is, or is not, the direct product, by how one
+reads that.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
@@ -76,6 +81,8 @@ class Content:
     entries: tuple[Entry, ...]
     parts_closed: Cell
     tools_closed: Cell
+    inside_closed: Cell
+    """Whether the lists of parts of what is contained, those of tools apart, are complete."""
     left: Fraction
     """The most of the value that parts not listed may make up."""
 
@@ -140,19 +147,25 @@ def _content(case: Case, ident: str) -> Content:
     todo = [(entry, tool) for entry in found for tool in _tools_of(case, entry)]
     while todo:
         whole, tool = todo.pop(0)
-        for via in _vias(case, whole, tool):
-            for entry in _under_tool(case, whole, tool, via):
-                known = entries.get((entry.key, entry.via))
-                if known is None or _improves(entry, known):
-                    both = entry if known is None else _better(known, entry)
-                    entries[entry.key, entry.via] = both
-                    todo += [(both, deeper) for deeper in _tools_of(case, both)]
+        for entry in _under_tool(case, whole, tool):
+            known = entries.get((entry.key, entry.via))
+            if known is None or _improves(entry, known):
+                both = entry if known is None else _better(known, entry)
+                entries[entry.key, entry.via] = both
+                todo += [(both, deeper) for deeper in _tools_of(case, both)]
     listed = list(entries.values())
-    spots = [pieces(case, name) for entry in listed for name in _names(entry)]
-    nameless = next((entry for entry in listed if not _names(entry)), None)
-    parts_closed = _together(case, [spot.parts_closed for spot in spots], nameless)
-    tools_closed = _together(case, [spot.tools_closed for spot in spots], nameless)
-    return Content(tuple(listed), parts_closed, tools_closed, _left(case, found))
+    parts_closed, tools_closed = _ends(case, listed)
+    return Content(tuple(listed), parts_closed, tools_closed, _ends(case, found)[0], _left(case, found))
+
+
+def _ends(case: Case, entries: Sequence[Entry]) -> tuple[Cell, Cell]:
+    """Whether all that the entries contain is listed, and all that they were made with."""
+    spots = [pieces(case, name) for entry in entries for name in _names(entry)]
+    nameless = next((entry for entry in entries if not _names(entry)), None)
+    return (
+        _together([spot.parts_closed for spot in spots], nameless),
+        _together([spot.tools_closed for spot in spots], nameless),
+    )
 
 
 def _inside(case: Case, ident: str) -> tuple[Entry, ...]:
@@ -249,36 +262,43 @@ def _tools_of(case: Case, entry: Entry) -> list[Piece]:
     return [replace(tool, sure=tool.sure and sure) for name in names for tool in pieces(case, name).tools]
 
 
-def _vias(case: Case, whole: Entry, tool: Piece) -> tuple[str, ...]:
-    """How the tool comes into the item: as technology or as plant, by its form."""
-    if whole.via not in (ITSELF, CONTAINED):
-        return (whole.via,)
-    form = bare_item(case, tool.names[0]).cells["form"].value if len(tool.names) == 1 else Terms(FORM)
-    if is_under(form, FORM, "technology", "software") is TRUE:
-        return (TECHNOLOGY,)
-    return (PLANT,) if is_under(form, FORM, "hardware") is TRUE else (f"{TECHNOLOGY}|{PLANT}",)
+def _ways(case: Case, names: Sequence[str]) -> tuple[frozenset[str], Facts]:
+    """As what the thing comes in by its own form: as technology, as plant, or either; and by which facts."""
+    if len(names) != 1:
+        return frozenset({TECHNOLOGY, PLANT}), ()
+    form = bare_row(case, case.scenario.items[names[0]], "item").cells["form"]
+    if is_under(form.value, FORM, "technology", "software") is TRUE:
+        return frozenset({TECHNOLOGY}), form.facts
+    plant = is_under(form.value, FORM, "hardware") is TRUE
+    return frozenset({PLANT} if plant else {TECHNOLOGY, PLANT}), form.facts
 
 
-def _under_tool(case: Case, whole: Entry, tool: Piece, via: str) -> list[Entry]:
-    form = bare_item(case, tool.names[0]).cells["form"].facts if len(tool.names) == 1 else ()
-    return [
-        replace(
-            entry,
-            via=via,
-            sure=entry.sure and whole.sure,
-            low=NONE,
-            high=NONE,
-            nearest=entry.nearest + whole.nearest,
-            surely_by=None
-            if not (entry.sure and whole.sure) or entry.surely_by is None or whole.surely_by is None
-            else entry.surely_by + whole.surely_by,
-            facts=joined(whole.facts, entry.facts, form),
+def _under_tool(case: Case, whole: Entry, tool: Piece) -> list[Entry]:
+    """The tool and all that is inside it, as what the whole was made with."""
+    direct = whole.via in (ITSELF, CONTAINED)
+    come, told_by = _ways(case, tool.names)
+    found = []
+    for entry in _of_piece(case, tool):
+        own, form = _ways(case, _names(entry))
+        ways = own | come | (frozenset() if direct else frozenset(whole.via.split("|")))
+        found.append(
+            replace(
+                entry,
+                via="|".join(sorted(ways)),
+                sure=entry.sure and whole.sure,
+                low=NONE,
+                high=NONE,
+                nearest=entry.nearest + whole.nearest,
+                surely_by=None
+                if not (entry.sure and whole.sure) or entry.surely_by is None or whole.surely_by is None
+                else entry.surely_by + whole.surely_by,
+                facts=joined(whole.facts, entry.facts, told_by, form),
+            )
         )
-        for entry in _of_piece(case, tool)
-    ]
+    return found
 
 
-def _together(case: Case, cells: list[Cell], nameless: Entry | None) -> Cell:
+def _together(cells: list[Cell], nameless: Entry | None) -> Cell:
     """Whether all the lists are complete; where not, the first of which it is not known."""
     if nameless is not None:
         return answer(UNKNOWN, nameless.piece.about if nameless.piece else "", stated=True)
@@ -305,40 +325,57 @@ def _left(case: Case, found: tuple[Entry, ...]) -> Fraction:
 
 
 def bare_item(case: Case, ident: str) -> Row:
-    """What is stated of an item; its origins are open where they leave out those of a listed part."""
+    """What is stated of an item; its origins are open where they leave out those of what is listed in it
+    or as what it was made with."""
     return case.kept(("bare item", ident), lambda: _bare_item(case, ident))
 
 
 def _bare_item(case: Case, ident: str) -> Row:
     row = bare_row(case, case.scenario.items[ident], "item")
-    return replace(row, lists={**row.lists, "origin": _origin(case, ident, row.lists["origin"])})
+    return replace(row, lists={**row.lists, "origin": _origin(case, ident)})
 
 
-def _origin(case: Case, ident: str, stated: Rows) -> Rows:
-    """The stated origins; complete only where each listed part has no other."""
+def _origin(case: Case, ident: str) -> Rows:
+    """The stated origins; complete only where each listed part and tool, at any depth, has no other than
+    what it is in, or was used for."""
+    stated = _stated_origin(case, ident)
     if truth_of(stated.closed) is not TRUE:
         return stated
-    named = [row.cells["value"].value for row in stated.rows if truth_of(row.present) is TRUE]
-    sure: frozenset[str] = frozenset()
-    for value in named:
-        if isinstance(value, Terms) and value.single is not None:
-            sure |= {value.single}
     facts: list[Facts] = [stated.closed.facts]
-    for piece in pieces(case, ident).parts:
-        if not piece.names:
-            return replace(stated, closed=answer(UNKNOWN, piece.about))
-        for name in piece.names:
-            theirs = bare_item(case, name).lists["origin"]
-            values = [row.cells["value"].value for row in theirs.rows]
-            fits_in = all(_only_in(value, sure) for value in values)
-            if truth_of(theirs.closed) is not TRUE or not fits_in:
-                return replace(
-                    stated, closed=answer(UNKNOWN, theirs.closed.about if fits_in else stated.closed.about)
-                )
-            facts += [theirs.closed.facts, piece.facts]
-    return replace(
-        stated, closed=replace(stated.closed, facts=joined(*facts, pieces(case, ident).parts_closed.facts))
-    )
+    for whole in dict.fromkeys(name for entry in content(case, ident).entries for name in _names(entry)):
+        theirs, listed = _stated_origin(case, whole), pieces(case, whole)
+        sure = frozenset(
+            value.single
+            for row in theirs.rows
+            if truth_of(row.present) is TRUE
+            and isinstance(value := row.cells["value"].value, Terms)
+            and value.single is not None
+        )
+        for piece in (*listed.parts, *listed.tools):
+            missing = _beyond(case, piece, sure, theirs.closed.about)
+            if missing:
+                return replace(stated, closed=answer(UNKNOWN, missing))
+            facts += [piece.facts, *(_stated_origin(case, name).closed.facts for name in piece.names)]
+        facts += [listed.parts_closed.facts, listed.tools_closed.facts]
+    return replace(stated, closed=replace(stated.closed, facts=joined(*facts)))
+
+
+def _stated_origin(case: Case, ident: str) -> Rows:
+    return bare_row(case, case.scenario.items[ident], "item").lists["origin"]
+
+
+def _beyond(case: Case, piece: Piece, origins: frozenset[str], whole: str) -> str:
+    """Where it would be said whether the piece has no origins but these; nothing if that is said.  `whole`
+    is where these are stated."""
+    if not piece.names:
+        return piece.about
+    for name in piece.names:
+        theirs = _stated_origin(case, name)
+        if not all(_only_in(row.cells["value"].value, origins) for row in theirs.rows):
+            return whole
+        if truth_of(theirs.closed) is not TRUE:
+            return theirs.closed.about
+    return ""
 
 
 def _only_in(value: Terms | Amounts, terms: frozenset[str]) -> bool:

@@ -54,11 +54,12 @@ holding.share: {of} [holds|does not hold] {it} of {whole}
 holding.from: the first day on which {of} held its share of {whole} [is|is not] {it}
 holding.to: the last day on which {of} held its share of {whole} [is|is not] {it}
 part.share: {of} [makes|does not make] up {it} of the value of {whole}
-depth: {of} [lies|does not lie] {it} levels deep in {whole}
+depth: the depth of {of} in {whole} [is|is not] {it}
+good: {of} [is|is not] held and valid on the day
 declared_use: {of} [declares|does not declare] as the end use: {it}
 declared_place: {of} [declares|does not declare] {it} as the place of use
 covers: {of} [covers|does not cover] {whole}
-breached: {whole} [breaches|does not breach] {of}
+breached: {of} [is|is not] breached by {whole}
 activity: {of} [is|is not] {a}
 contract: {of} [is|is not] contracted {when}
 delivery: {of} [is|is not] carried out {when}
@@ -67,12 +68,12 @@ place_of_use: after {of} it [is|is not] used in {it}
 status: {of} [is|is not] {it}
 crosses_border: {of} [goes from one country to another|stays inside one country]
 state: the state of {of} [is|is not] {it}
-via: how {of} is in [{whole}:|{whole}: not] {it}
-how: how {whole} reaches [{of}:|{of}: not] {it}
-part: the part that {of} plays in [{whole}:|{whole}: not] {it}
+via: {of} [is|is not] in {whole} in this way: {it}
+how: {of} [is|is not] reached by {whole} in this way: {it}
+part: {of} [plays|does not play] this part in {whole}: {it}
 role: {of} [stands|does not stand] on the way as {a}
-knowledge.how: [how it was known in {whole}:|it was not known in {whole} in this way:] {it}
-knowledge.of: what was known in {whole} [is|is not] of this use: {it}
+knowledge.how: {of} [was|was not] known in this way: {it}
+knowledge.of: {of} [is|is not] of this use: {it}
 """
 TERM_TABLE = """
 paper_state held: {of} [is|is not] held
@@ -87,14 +88,14 @@ agreement_state in-force: {of} [is|is not] in force
 agreement_state ended: {of} [has|has not] ended
 sensitivity not-sensitive: {of} is [not|] sensitive
 content_via itself: {of} [is|is not] the item itself
-content_via contained: {whole} [contains|does not contain] {of}
-content_via made-with-technology: {whole} [was|was not] made with the technology {of}
-content_via made-with-plant: {whole} [was|was not] made with the plant {of}
+content_via contained: {of} [is|is not] built into {whole}
+content_via made-with-technology: {of} [is|is not] technology with which {whole} was made
+content_via made-with-plant: {of} [is|is not] plant with which {whole} was made
 reach_how holder: {of} [receives|does not receive] it in {whole}
-reach_how transit: {whole} [passes|does not pass] through {of}
+reach_how transit: {of} [lies|does not lie] on the way of {whole}
 reach_how end-user: {of} [is|is not] the end user in {whole}
-reach_how place-of-use: after {whole} it [is|is not] used at {of}
-reach_how nationality: {whole} [reaches|does not reach] {of} by a nationality
+reach_how place-of-use: {of} [is|is not] where it is used after {whole}
+reach_how nationality: {of} [is|is not] reached by {whole} through a nationality
 part_in sender: {of} [sends|does not send] in {whole}
 part_in recipient: {of} [receives|does not receive] in {whole}
 part_in intermediary: {of} [stands|does not stand] on the way in {whole}
@@ -238,6 +239,7 @@ ASK_FIRST: Mapping[str, str] = {
     "items": "which items are there?",
     "contains": "what does {of} contain?",
     "made_with": "with what was {of} made?",
+    "covers": "what does {of} cover?",
 }
 """The question for a list of which nothing is known, where the vocabulary has none."""
 
@@ -250,7 +252,7 @@ ASK_FIELD: Mapping[str, str] = {
     "how": "how does {whole} reach {of}?",
     "part": "what part does {of} play in {whole}?",
     "role": "what part does {of} play?",
-    "breached": "does {whole} breach {of}?",
+    "breached": "what does {of} forbid, and does {whole} breach it?",
     "covers": "does {of} cover {whole}?",
     "crosses_border": "are sender and recipient of {of} in different countries?",
     "holding.from": "since when has {of} owned its share of {whole}?",
@@ -259,6 +261,15 @@ ASK_FIELD: Mapping[str, str] = {
     "knowledge.of": "of what use was there knowledge in {whole}?",
 }
 """Questions for fields that the vocabulary asks nothing for, since they are derived."""
+
+ASK_ALL: Mapping[str, str] = {
+    "transfers": "which steps are there?",
+    "items": "which items are there?",
+    "parties": "which parties are there?",
+    "papers": "which papers are there?",
+    "agreements": "which agreements are there?",
+}
+"""The question for a section of the scenario as a whole."""
 
 PRESENT: Mapping[str, tuple[str, str]] = {
     "part": ("{of} is in {whole}", "is {of} in {whole}?"),

@@ -235,8 +235,7 @@ def compile_condition(condition: Condition, domains: Mapping[Column, Domain], wa
             perhaps = 0
             if test.perhaps is not None:
                 perhaps = (
-                    sum(1 << i for i, c in enumerate(domain.classes) if inside(c, test.perhaps))
-                    & ~accepts
+                    sum(1 << i for i, c in enumerate(domain.classes) if inside(c, test.perhaps)) & ~accepts
                 )
             return PTest(
                 domain.column, accepts if wanted else domain.everything & ~accepts & ~perhaps, perhaps, words

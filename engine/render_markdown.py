@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from redline.engine.chain import MARKS
 from redline.engine.render_text import second_opinion_words
+from redline.engine.text_finding import in_one_line
 from redline.rules.report import (
     Because,
     Cited,
@@ -100,8 +101,9 @@ def _finding(finding: FindingReport) -> Iterator[str]:
     yield f"- {escaped(f'{card.layer}, {card.strength}, stated by {card.stated_by}{to}')}"
     yield f"- rule: {_code(f'{card.file}:{card.line}')}"
     for source in card.sources:
+        many = "" if len(source.paragraphs) == 1 else "s"
         where = (
-            f"{source.register} paragraph {', '.join(map(str, source.paragraphs))}, "
+            f"{source.register} paragraph{many} {', '.join(map(str, source.paragraphs))}, "
             if source.paragraphs
             else ""
         )
@@ -124,7 +126,7 @@ def _reading(reading: Reading, *, several: bool) -> Iterator[str]:
         yield f"{indent}- since {escaped(reading.failed)}"
     yield from (f"{indent}- because {line}" for line in _because(reading.because))
     for waits in reading.waits_for if reading.verdict is Verdict.UNDETERMINED else ():
-        yield f"{indent}- waits for: {escaped(' and '.join(f.question for f in waits.facts))}"
+        yield f"{indent}- waits for: {escaped(in_one_line(dict.fromkeys(f.question for f in waits.facts)))}"
         for outcome in waits.outcomes:
             yield f"{indent}  - if {escaped(' and '.join(outcome.values))}: {escaped(outcome.verdict.words)}"
     for question in reading.open_questions:
@@ -187,7 +189,8 @@ def _versions(report: Report) -> Iterator[str]:
     yield "## Judged by"
     yield ""
     for policy in report.policies:
-        told = f"policy {policy.id}, edition {policy.edition or 'not said'}, {policy.rules} rules, sha256"
+        rules = f"{policy.rules} rule{'' if policy.rules == 1 else 's'}"
+        told = f"policy {policy.id}, edition {policy.edition or 'not said'}, {rules}, sha256"
         yield f"- {escaped(told)} {_code(policy.sha256)}"
     if report.scenario_sha256:
         yield f"- scenario sha256 {_code(report.scenario_sha256)}"

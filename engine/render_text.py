@@ -30,6 +30,8 @@ _BESIDE = 4
 """Findings that are named in a layer beside those that decide; further ones are counted."""
 _MOST = 8
 """Findings that are shown in a layer."""
+_NEGATIVES = 3
+"""Negatives that are shown in a layer, where nothing else is the answer."""
 
 
 def render_text(report: Report, style: Style = PLAIN) -> str:
@@ -122,7 +124,7 @@ def _groups(findings: Sequence[FindingReport], style: Style, first: Verdict) -> 
         beside += verdict is not first
         if verdict is first or (verdict in _SHOWN and beside <= _BESIDE):
             shown.append(group)
-    return shown[:_MOST] if first is not Verdict.NOT_APPLICABLE else []
+    return shown[: _MOST if first in _SHOWN else _NEGATIVES]
 
 
 def _folded(report: Report, style: Style) -> Iterator[str]:
@@ -164,7 +166,7 @@ def _group(group: Sequence[FindingReport], style: Style, *, brief: bool) -> Iter
     tail = tail if width(head) + width(tail) + 2 <= WIDTH else ""
     yield paint(beside(head, tail)[0], str(verdict), color=style.color)
     if verdict in (Verdict.NOT_CROSSED, Verdict.NOT_APPLICABLE, Verdict.AUTHORISED) and not style.verbose:
-        yield from why_not_lines(first.main)
+        yield from why_not_lines(first.main, style)
         return
     if brief:
         yield from brief_lines(first)
@@ -239,10 +241,14 @@ def _foot(report: Report, style: Style) -> Iterator[str]:
         yield from wrapped(line, WIDTH, "", "  ") if style.verbose else (clipped(line, WIDTH),)
     second = report.about_this_run.second_opinion
     if second.status == "agrees":
-        left = f", {len(second.not_judged)} rules not judged" if second.not_judged else ""
-        yield f"second opinion: agrees on {second.judged} cases{left}"
+        left = f", {_counted(len(second.not_judged), 'rule')} not judged" if second.not_judged else ""
+        yield f"second opinion: agrees on {_counted(second.judged, 'case')}{left}"
     yield from not_covered_lines(report.not_covered, style)
     yield from wrapped(report.disclaimer)
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
 def not_covered_lines(gaps: NotCovered, style: Style) -> Iterator[str]:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from redline.engine.characters import visible
+from redline.engine.further import anything, blank_row
 from redline.engine.naming import Naming
 from redline.engine.reference import holds
 from redline.engine.report_rules import Telling, about, cited, rule_card
@@ -16,7 +18,7 @@ from redline.engine.say_values import listed
 from redline.rules.condition import All, Any, Condition, Named, Not
 from redline.rules.finding import Effect, Finding, Need, Point, Under
 from redline.rules.policy import Rule
-from redline.rules.record import Subject
+from redline.rules.record import Row, Rows, Subject
 from redline.rules.report import (
     Asked,
     Because,
@@ -29,7 +31,9 @@ from redline.rules.report import (
     Tried,
     Waits,
 )
+from redline.rules.terms import YES_NO
 from redline.rules.truth import FALSE, Truth, conjunction, disjunction, negation
+from redline.rules.values import Terms
 from redline.rules.verdicts import Kind, Verdict
 
 _TRUTH = {Truth.TRUE: "yes", Truth.FALSE: "no", Truth.UNKNOWN: "unknown"}
@@ -84,7 +88,7 @@ def told_because(said: Sequence[Said]) -> tuple[Because, ...]:
 
 def _reading(told: Telling, finding: Finding, under: Under) -> Reading:
     naming, rule, subject = told.naming, finding.rule, finding.subject
-    waits = tuple(_waits(naming, need, subject, rule) for need in under.needs)
+    waits = _once(_waits(naming, need, subject, rule) for need in under.needs)
     if subject.phantom and under.verdict is Verdict.UNDETERMINED:
         waits = (Waits((_asked_of_phantom(naming, subject),)),)
     return Reading(
@@ -162,17 +166,49 @@ def _not_so(told: Telling, finding: Finding, under: Under, condition: Condition)
             head = f"“{named(name)}” does not hold of {called}"
             return f"{head}: {below}" if below and len(below) < _LONGEST_REASON else head
         case All(parts):
-            for part in parts:
-                if _truth(told, finding, under, part) is FALSE:
-                    return _not_so(told, finding, under, part)
+            known = _as_proved(finding.subject.row, under)
+            false = [part for part in parts if _truth(told, finding, under, part) is FALSE]
+            proved = [part for part in false if _truth(told, finding, under, part, known) is FALSE]
+            if false:
+                return _not_so(told, finding, under, (proved or false)[0])
+        case Any(parts) if len(parts) > 1:
+            each = dict.fromkeys(_not_so(told, finding, under, part) for part in parts)
+            return ", and ".join(each)
         case _:
             pass
     return negated(condition, finding.rule.subject, called, told.naming.asked)
 
 
-def _truth(told: Telling, finding: Finding, under: Under, condition: Condition) -> Truth:
+def _truth(
+    told: Telling, finding: Finding, under: Under, condition: Condition, row: Row | None = None
+) -> Truth:
     answers = {name: frozenset({answer}) for name, answer in under.answers.items()}
-    return holds(condition, finding.subject.row, {**told.readings, **answers})
+    return holds(condition, row or finding.subject.row, {**told.readings, **answers})
+
+
+def _as_proved(row: Row, under: Under) -> Row:
+    """The record with nothing in it but what the proof rests on."""
+    points = {(p.point.path, p.point.sort) for p in under.premises}
+    queries = {(p.point.path[:-1], p.point.key) for p in under.premises if p.point.sort == "field"}
+
+    def kept(row: Row, path: tuple[str | int, ...]) -> Row:
+        cells = {
+            key: cell if (path, key) in queries else replace(cell, value=anything(cell.value))
+            for key, cell in row.cells.items()
+        }
+        lists = {}
+        for name, known in row.lists.items():
+            rows = tuple(kept(each, (*path, name, i)) for i, each in enumerate(known.rows))
+            told = ((*path, name, "*"), "rest") in points
+            closed = known.closed if told else replace(known.closed, value=Terms(YES_NO))
+            lists[name] = Rows(rows, closed, known.rest if told else blank_row(known.rest))
+        present = row.present
+        if present is not None and (path, "presence") not in points:
+            present = replace(present, value=Terms(YES_NO))
+        parts = {name: kept(part, (*path, name)) for name, part in row.parts.items()}
+        return replace(row, cells=cells, parts=parts, lists=lists, present=present)
+
+    return kept(row, ())
 
 
 # --- needs -------------------------------------------------------------------------------------
@@ -233,6 +269,15 @@ def _gathered(outcomes: tuple[Outcome, ...]) -> tuple[Outcome, ...]:
     for outcome in outcomes:
         by.setdefault(outcome.verdict, []).append(outcome.values[0])
     return tuple(Outcome((listed(dict.fromkeys(values)),), verdict) for verdict, values in by.items())
+
+
+def _once(waits: Iterable[Waits]) -> tuple[Waits, ...]:
+    """None twice that asks the same and has the same outcomes, whatever the facts behind them."""
+    kept: dict[object, Waits] = {}
+    for each in waits:
+        outcomes = frozenset((frozenset(o.values), o.verdict) for o in each.outcomes)
+        kept.setdefault((frozenset(f.question for f in each.facts), outcomes), each)
+    return tuple(kept.values())
 
 
 def _distinct(asked: Iterable[Asked]) -> tuple[Asked, ...]:

@@ -55,11 +55,11 @@ def _rule_card(told: Telling, rule: Rule) -> RuleCard:
         voice=rule.voice,
         stated_by=who(rule.stated_by),
         addressed_to=who(rule.addressed_to),
-        says=visible(rule.says),
+        says=on_one_line(rule.says),
         file=place_of(rule.span.document),
         line=rule.span.line,
         sources=tuple(_source(told, name) for name in rule.source),
-        note=visible(rule.note),
+        note=on_one_line(rule.note),
         defined=tuple(
             Defined(name, means)
             for name, means in definitions(
@@ -84,6 +84,11 @@ def about(naming: Naming, subject: Subject) -> About:
 def who(name: str) -> str:
     """Who states a rule or is addressed: a country by its name, anyone else as written."""
     return country(name) if name in country_names() else said_name(name) if name else ""
+
+
+def on_one_line(text: str) -> str:
+    """A text of several lines as one."""
+    return visible(" ".join(text.split()))
 
 
 def place_of(document: str) -> str:
@@ -121,5 +126,5 @@ def _source(told: Telling, name: str) -> Source:
         speaker=visible(statement.speaker),
         addressee=visible(statement.addressee),
         time=visible(statement.time),
-        paraphrase=visible(statement.paraphrase),
+        paraphrase=on_one_line(statement.paraphrase),
     )

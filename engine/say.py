@@ -35,7 +35,8 @@ def because(
         for i in range(1, len(steps)):
             if not (steps[i].row.shape == "reached" and premise.point.path[: i * 2] in placed):
                 said += _leading(naming, steps[: i + 1], premise.point)
-        said.append(said_of(naming, premise, steps, rule))
+        if not _told_on_the_way(premise):
+            said.append(said_of(naming, premise, steps, rule))
     kept: dict[str, Said] = {}
     for each in said:
         if each.text:
@@ -63,6 +64,13 @@ def _goes_without_saying(premise: Premise, premises: Sequence[Premise]) -> bool:
     if premise.point.sort != "presence" or not is_term(premise.value, "yes"):
         return False
     return any(o.point.sort != "presence" and o.point.path[: len(path)] == path for o in premises)
+
+
+def _told_on_the_way(premise: Premise) -> bool:
+    """Whether it is how a part is in its whole: the way to the part tells that."""
+    point = premise.point
+    way = premise.value.single if isinstance(premise.value, Terms) else None
+    return point.key == "via" and point.rows[-1].shape == "part" and way not in (None, "itself")
 
 
 def _leading(naming: Naming, steps: tuple[Step, ...], point: Point) -> list[Said]:

@@ -65,15 +65,19 @@ def value_sentence(shape: str, field: Field, value: Value, of: str, whole: str) 
     if value.within is None:
         own = [of_term(tree, term) for term in without]
         if all(own):
-            return listed([fill(each.not_so, of=of, whole=whole) for each in own if each], "and")
+            return _about_one(of, [fill(each.not_so, of=of, whole=whole) for each in own if each], "and")
         return _with_terms(phrase, tree, without, but_not=[], of=of, whole=whole, so=False)
     own = [of_term(tree, term) for term in within]
     if own and all(own) and not without:
-        clauses = [fill(each.so, of=of, whole=whole) for each in own if each]
-        if all(each.startswith(f"{of} ") for each in clauses):
-            return f"{of} {listed([each.removeprefix(f'{of} ') for each in clauses])}"
-        return listed(clauses)
+        return _about_one(of, [fill(each.so, of=of, whole=whole) for each in own if each])
     return _with_terms(phrase, tree, within, but_not=without, of=of, whole=whole, so=True)
+
+
+def _about_one(of: str, clauses: list[str], last: str = "or") -> str:
+    """Clauses joined; what they are about is said once where all begin with it."""
+    if all(each.startswith(f"{of} ") for each in clauses):
+        return f"{of} {listed([each.removeprefix(f'{of} ') for each in clauses], last)}"
+    return listed(clauses, last)
 
 
 def _with_terms(
@@ -192,7 +196,7 @@ class _Clause:
             case Unsettled(question):
                 return f"it is settled: {visible(question)}"
             case Named(name):
-                return f"“{named(name)}” holds of {of}"
+                return f"{of} meets “{named(name)}”" if _is_some(of) else f"“{named(name)}” holds of {of}"
             case _:
                 assert_never(condition)
 
@@ -201,7 +205,8 @@ class _Clause:
             case Not(part):
                 return self.say(part, shape, of, whole)
             case Named(name):
-                return f"“{named(name)}” does not hold of {of}"
+                told = f"{of} does not meet “{named(name)}”"
+                return told if _is_some(of) else f"“{named(name)}” does not hold of {of}"
             case Is(key, test):
                 return self.test(key, test.accepts, shape, of, whole, so=False)
             case In(part, body):
@@ -209,12 +214,17 @@ class _Clause:
                 return self.denied(body, self.part_shape(shape, part), inner, of)
             case Silent(key):
                 return f"the {key.replace('_', ' ')} of {of} is stated"
+            case Reading(name, answers):
+                told = listed([visible(answer) for answer in sorted(answers)])
+                return f"“{visible(name.rpartition('/')[2])}” is not read as {told}"
             case Some(name, body) if shape in self.shapes and name in self.shapes[shape].many:
                 return self.many(name, body, shape, of, whole, so=False)
             case Some(name, body):
                 said = self.quantified(name, body, shape, of, some=True)
-                none = _NO_ONE.sub(lambda found: _NONE_FOR[found[1]], said, count=1)
-                return f"it is not so that {said}" if none == said or "that one" in said else none
+                some = self.element(name, of, some=True)
+                if said.startswith(f"{some} ") and said.count(some) == 1 and "that one" not in said:
+                    return _NO_ONE.sub(lambda found: _NONE_FOR[found[1]], said, count=1)
+                return f"it is not so that {said}"
             case All(parts) if len(parts) == 1:
                 return self.denied(parts[0], shape, of, whole)
             case Any(parts):
@@ -242,14 +252,14 @@ class _Clause:
         if known is not None and name in known.many:
             return self.many(name, body, shape, of, of, so=True, every=not some)
         inner = known.lists[name].shape if known is not None and name in known.lists else "value"
-        forms = SOME.get(
-            name,
-            (
-                f"one of the {name.replace('_', ' ')} of {{of}}",
-                f"each of the {name.replace('_', ' ')} of {{of}}",
-            ),
-        )
-        return self.say(body, inner, fill(forms[0 if some else 1], of=of), of)
+        held_by = fill(PART_UNNAMED["item"], whole=of) if (shape, name) == ("step", "content") else of
+        return self.say(body, inner, self.element(name, of, some=some), held_by)
+
+    def element(self, name: str, of: str, *, some: bool) -> str:
+        """What an element of the list is called, or each of them."""
+        spoken = name.replace("_", " ")
+        forms = SOME.get(name, (f"one of the {spoken} of {{of}}", f"each of the {spoken} of {{of}}"))
+        return fill(forms[0 if some else 1], of=of)
 
     def many(
         self, name: str, body: Condition, shape: str, of: str, whole: str, *, so: bool, every: bool = False
@@ -344,7 +354,7 @@ def _tested(shape: str, field: Field, accepts: Value, of: str, whole: str, *, so
         within, _ = kept_terms(accepts)
         own = [of_term(accepts.tree.name, term) for term in within]
         if own and all(own):
-            return listed([fill(each.not_so, of=of, whole=whole) for each in own if each], "and")
+            return _about_one(of, [fill(each.not_so, of=of, whole=whole) for each in own if each], "and")
         return _with_terms(
             of_field(shape, field), accepts.tree.name, within, but_not=[], of=of, whole=whole, so=False
         )
@@ -364,6 +374,11 @@ def _tested(shape: str, field: Field, accepts: Value, of: str, whole: str, *, so
 
 def _terms(value: Terms) -> list[str]:
     return [term_words(value.tree.name, t) for t in sorted(value.within or ())] or ["anything"]
+
+
+def _is_some(of: str) -> bool:
+    """Whether a clause speaks of an element of a list, or goes on speaking of it."""
+    return of.startswith(_SOMEONE) or of == "that one"
 
 
 def _bare(condition: Condition) -> Condition:

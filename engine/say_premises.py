@@ -65,6 +65,9 @@ def _field(naming: Naming, premise: Premise, steps: tuple[Step, ...], facts: tup
     of, row = steps[at].called, steps[at].row
     whole = whole_of(naming, steps[: at + 1])
     text = value_sentence(shape, field, premise.value, of, whole)
+    how = premise.point.cell.how if premise.point.cell is not None else ""
+    if field.name == "breached" and how:
+        return Said(f"{text}: {visible(how)}", "", facts)
     if row.shape == "reached" and field.name == "country":
         return Said(_reaches(row, premise.value, text, of, whole), "", facts)
     return Said(text, of, facts)
@@ -116,7 +119,8 @@ def _no_more(naming: Naming, steps: tuple[Step, ...], point: Point, facts: tuple
         "there is no other of the {name} of {of}" if rows is not None and rows.rows else "{of} has no {name}"
     )
     claim = phrases.fill(table.get(name, default), of=of, name=name.replace("_", " "))
-    reasons = list(dict.fromkeys(visible(f.says) for f in facts if closes(f)))
+    closing = sorted((f for f in facts if closes(f)), key=lambda f: _beside(f, name, of))
+    reasons = list(dict.fromkeys(visible(f.says) for f in closing))
     if len(reasons) > _REASONS:
         reasons = [
             *reasons[: _REASONS - 1],
@@ -125,6 +129,22 @@ def _no_more(naming: Naming, steps: tuple[Step, ...], point: Point, facts: tuple
     if not reasons and point.cell is not None and point.cell.how:
         reasons = [visible(point.cell.how)]
     return Said(f"{claim}: {'; '.join(reasons)}" if reasons else claim, "", facts)
+
+
+def _beside(fact: Fact, name: str, of: str) -> int:
+    """How far a closure is from the list that it closes: of that very list, of that very thing, or not."""
+    if fact.path.rpartition(".")[2] in (name, *_STATED_AS.get(name, ())):
+        return 0 if of in visible(fact.says) else 1
+    return 2 if of in visible(fact.says) else 3
+
+
+_STATED_AS = {
+    "content": ("contains", "made_with"),
+    "undertakings": ("papers", "forbids", "binds"),
+    "upstream": ("transfers",),
+    "co_developers": ("agreements", "partners"),
+}
+"""Under which names the scenario states what a derived list is made from."""
 
 
 def closes(fact: Fact) -> bool:

@@ -28,7 +28,7 @@ def ask(naming: Naming, point: Point, subject: Subject) -> str:
     if not steps:
         return f"what is {visible(point.about or str(point.key))}?"
     last, of = steps[-1], steps[-1].called
-    whole = steps[-2].called if len(steps) > 1 else of
+    whole = whole_of(naming, steps) if len(steps) > 1 else of
     match point.sort:
         case "presence":
             return phrases.fill(
@@ -74,23 +74,42 @@ def _where_stated(naming: Naming, point: Point, steps: tuple[Step, ...]) -> str:
     """The vocabulary's question for the place where the fact would be stated, if the point tells one."""
     owners = [p for p in naming.called if point.about.startswith(f"{p}.")]
     if not owners:
-        return ""
+        return phrases.ASK_ALL.get(point.about, "") if point.sort == "presence" else ""
     owner = max(owners, key=len)
-    name = point.about[len(owner) + 1 :].split(".")[0]
+    name, *deeper = point.about[len(owner) + 1 :].split(".")
+    if deeper and deeper[-1] == point.key:
+        return ""  # of an element of the list, which the point leads to
     shape = naming.stated[naming.paths[owner]]
     known = shape.fields.get(name) or shape.many.get(name) or shape.lists.get(name)
-    if known is None:
-        return ""
     of = naming.called[owner]
+    if known is None:
+        return phrases.fill(phrases.ASK_FIRST.get(name, ""), of=of)
     listing = name in shape.many or name in shape.lists
     if point.sort == "rest" or (listing and point.sort == "presence"):
         rows = steps[-1].row.lists.get(str(point.path[-2])) if steps and point.sort == "rest" else None
         if rows is not None and rows.rows and name in phrases.ANY_MORE:
             return phrases.fill(phrases.ANY_MORE[name], of=of)
-        if point.sort == "presence":
+        if point.sort == "presence" and _is_element(naming, steps, name):
             return ""
     template = known.asks or phrases.ASK_FIRST.get(name) or phrases.ASK_FIELD.get(name) or ""
     return phrases.fill(template, of=of, whole=of)
+
+
+def _is_element(naming: Naming, steps: tuple[Step, ...], name: str) -> bool:
+    """Whether the point's row is a named element of the very list of that name."""
+    if not steps or (naming.path_of(steps[-1].row) is None and steps[-1].row.shape != "value"):
+        return False
+    return name in _ELEMENT_OF.get(steps[-1].row.shape, (steps[-1].by,))
+
+
+_ELEMENT_OF = {
+    "part": ("contains", "made_with"),
+    "undertaking": ("papers", "binds"),
+    "holding": ("owners",),
+    "passed": ("via",),
+    "earlier": (),
+}
+"""In which lists a scenario names what a row of that shape is, where it is not the list asked."""
 
 
 def _ask_rest(naming: Naming, steps: tuple[Step, ...], name: str) -> str:

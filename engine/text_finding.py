@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -31,11 +32,11 @@ PLAIN = Style()
 """No colour, every character, folded."""
 
 
-def why_not_lines(reading: Reading) -> Iterator[str]:
+def why_not_lines(reading: Reading, style: Style = PLAIN) -> Iterator[str]:
     """In short, the condition that failed, and the first facts."""
     if reading.failed:
         yield from wrapped(reading.failed, WIDTH, "    since ", "          ")
-    yield from because_lines(reading.because[:_WAITS], "    ")
+    yield from because_lines(reading.because[:_WAITS], "    ", style)
 
 
 def brief_lines(finding: FindingReport) -> Iterator[str]:
@@ -43,7 +44,7 @@ def brief_lines(finding: FindingReport) -> Iterator[str]:
     reading = finding.main
     if reading.waits_for:
         questions = dict.fromkeys(f.question for f in reading.waits_for[0].facts)
-        yield clipped(f"    waits for: {' and '.join(questions)}", WIDTH)
+        yield clipped(f"    waits for: {in_one_line(questions)}", WIDTH)
     elif reading.open_questions:
         yield clipped(f"    the text leaves open: {reading.open_questions[0]}", WIDTH)
     elif reading.because:
@@ -104,23 +105,39 @@ def waits_lines(reading: Reading, style: Style) -> Iterator[str]:
     """What an undetermined finding waits for, and what each outcome would give."""
     if reading.verdict is not Verdict.UNDETERMINED:
         return
-    kept = reading.waits_for if style.verbose else reading.waits_for[:_WAITS]
-    for waits in kept:
-        questions = dict.fromkeys(f.question for f in waits.facts)
-        yield from wrapped(" and ".join(questions), WIDTH, "    waits for: ", "               ")
-        joined = len(questions) == 1
-        told = [f"if {_values(o.values, joined=joined)}: {o.verdict.words}" for o in waits.outcomes]
+    sets: dict[tuple[str, ...], dict[str, None]] = {}
+    for waits in reading.waits_for:
+        asked = tuple(dict.fromkeys(f.question for f in waits.facts))
+        outcomes = (
+            f"if {_values(o.values, joined=len(asked) == 1)}: {o.verdict.words}" for o in waits.outcomes
+        )
+        sets.setdefault(asked, {}).update(dict.fromkeys(outcomes))
+    kept = list(sets.items())[: None if style.verbose else _WAITS]
+    for questions, listed in kept:
+        yield from wrapped(in_one_line(questions), WIDTH, "    waits for: ", "               ")
+        told = list(listed)
         if told:
             cut = told if style.verbose else told[:3]
             yield from wrapped("; ".join(cut) + ("; …" if len(told) > len(cut) else ""), WIDTH, " " * 15)
-    if len(reading.waits_for) > len(kept):
-        others = len(reading.waits_for) - len(kept)
-        sets = "set" if others == 1 else "sets"
-        yield f"               or for {others} other {sets} of facts: redline explain"
+    if len(sets) > len(kept):
+        others = len(sets) - len(kept)
+        many = "set" if others == 1 else "sets"
+        yield f"               or for {others} other {many} of facts: redline explain"
     for question in reading.open_questions:
         yield from wrapped(f"the text leaves open: {question}", WIDTH, "    ", "      ")
     if not reading.searched:
         yield "    not every possibility was searched, so that it stays undetermined"
+
+
+def in_one_line(questions: Iterable[str]) -> str:
+    """Several questions as one: those after the first do not begin anew."""
+    first, *others = questions
+    return " and ".join((first, *(_BEGINS.sub(lambda word: word[0].lower(), each) for each in others)))
+
+
+_BEGINS = re.compile(
+    r"^(Are|By|Do|Does|Has|Have|How|In|Is|Of|On|To|Was|Were|What|When|Where|Whether|Which|Who|Whom|Whose|With)\b"
+)
 
 
 def _values(values: Sequence[str], *, joined: bool) -> str:
@@ -140,7 +157,8 @@ def source_lines(sources: Sequence[Source], place: str, style: Style) -> Iterato
     if first.time:
         said += f"; {first.time.partition(';')[0]}"
     yield from wrapped(said, WIDTH, "    ", "      ")
-    lines = beside(f"    {clipped(_paragraphs(sources, style), 90)}", clipped(place, 60))
+    cited = _paragraphs(sources if first.speaker else sources[1:], style)
+    lines = beside(f"    {clipped(cited, 90)}", clipped(place, 60))
     yield from (paint(line, "place", color=style.color) for line in lines)
 
 

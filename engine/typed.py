@@ -14,7 +14,7 @@ from string import ascii_letters
 
 from redline.engine.characters import quote
 from redline.engine.show import did_you_mean
-from redline.rules.codes import LIST_ALIASES, LISTS, code_named
+from redline.rules.codes import FORMS, LIST_ALIASES, LISTS, code_named
 from redline.rules.countries import country_code, country_names, country_of_name
 from redline.rules.node import Map, Node, Text
 from redline.rules.problems import NOWHERE, Problem, Span
@@ -168,13 +168,14 @@ def country_near(written: str) -> str | None:
 
 
 def _code_near(written: str, lexicon: Lexicon) -> str:
-    head, colon, entry = written.partition(":")
+    head, colon, entry = (part.strip() for part in written.partition(":"))
     lists = sorted({*lexicon.lists, *LIST_ALIASES})
     if colon and head not in lists:
         near = did_you_mean(head, lists)
         return near.replace("`?", f":{entry}`?") if near else f"the lists are {_listed(lists)}"
     if colon:
-        return "an entry is written such as `us_ccl:3A001.b.2` or `usml:VIII(h)`"
+        form = FORMS.get(LIST_ALIASES.get(head, head))
+        return f"an entry of that list is written {form}" if form else "write letters, digits and dots"
     return did_you_mean(written, lists) or f"write `list:entry`; the lists are {_listed(lists)}"
 
 

@@ -12,13 +12,24 @@ from collections.abc import Sequence
 from redline.engine.blanks import blank
 from redline.engine.cells import Facts, all_of, answer, is_under, joined, truth_of
 from redline.engine.coverage import Scene, all_attached, attached, covers_item, paper_row, valid
-from redline.engine.judgements import Judged, both, exact, in_listing, is_party, like, lists, one_of
+from redline.engine.judgements import (
+    Judged,
+    both,
+    exact,
+    in_listing,
+    is_party,
+    like,
+    lists,
+    one_of,
+    territories,
+)
 from redline.engine.parts import content
 from redline.engine.reach import everyone
 from redline.engine.records import Case, bare_row, list_of_rows
+from redline.rules.countries import country_names
 from redline.rules.facts import Entity, Fact, Reference
 from redline.rules.record import Cell, Row, Rows
-from redline.rules.terms import PAPER_KIND
+from redline.rules.terms import PAPER_KIND, REACH_HOW
 from redline.rules.truth import FALSE, TRUE, UNKNOWN, Truth
 from redline.rules.values import Terms, Test, fits
 from redline.rules.vocabulary import COVERS
@@ -37,9 +48,7 @@ def undertaking_rows(
         truth, facts = _binding(case, paper, scene, earlier)
         if truth is FALSE:
             continue
-        breach, cited = _breached(case, paper, scene)
-        says = f"this step does what {paper.name} rules out" if breach is TRUE else ""
-        cell = answer(breach, f"{paper.path}.forbids", cited if breach is not UNKNOWN else (), says)
+        cell = _breached(case, paper, scene)
         present = answer(truth, paper.path, facts, f"{paper.name} binds a party to the step")
         rows.append(paper_row(case, paper, scene.who.day, ("breached", cell), present))
     about = f"{scene.transfer.path}.papers"
@@ -74,7 +83,7 @@ def _binding(
     if binds is None:
         return both(judged_kind, exists, attachment)
     named = in_listing(binds, lambda each: _is_someone(case, each, scene))
-    inside = _covers_content(case, paper, scene, silent=FALSE)
+    inside = _covers_content(case, paper, scene)
     return both(judged_kind, exists, named, one_of([attachment, inside]))
 
 
@@ -94,11 +103,11 @@ def _is_someone(case: Case, element: Fact | Reference | Entity, scene: Scene) ->
     return one_of(judged)
 
 
-def _covers_content(case: Case, paper: Entity, scene: Scene, *, silent: Truth = UNKNOWN) -> Judged:
+def _covers_content(case: Case, paper: Entity, scene: Scene) -> Judged:
     """Whether the paper covers the step's item or something in it.  Limits of other sorts are complete as
-    given; of a paper that states none at all it is `silent`."""
+    given; of a paper that states none at all it is not known."""
     if not any(name in paper.lists for name in ("items", "codes", "classes")):
-        return (TRUE if any(name in paper.lists for name in COVERS) else silent), ()
+        return (UNKNOWN if _says_nothing_of_cover(paper) else TRUE), ()
     item = scene.step.item
     if item is None or not item.names:
         return UNKNOWN, ()
@@ -117,16 +126,62 @@ def _covers_content(case: Case, paper: Entity, scene: Scene, *, silent: Truth = 
     return one_of(judged)
 
 
-def _breached(case: Case, paper: Entity, scene: Scene) -> Judged:
-    """Whether the step does what the paper forbids, or contradicts what it declares, while it is good."""
+def _says_nothing_of_cover(paper: Entity) -> bool:
+    return not any(name in paper.lists for name in COVERS)
+
+
+def _breached(case: Case, paper: Entity, scene: Scene) -> Cell:
+    """Whether the step does what the paper forbids, or contradicts what it declares, while it is good; and
+    in what, or, where that is not known, of what the paper is silent."""
     row = bare_row(case, paper, "undertaking")
     listing = paper.lists.get("forbids")
     bans = (UNKNOWN, ()) if listing is None else in_listing(listing, lambda each: _banned(case, each, scene))
-    return both(
-        valid(case, row, scene.who.day),
-        _covers_content(case, paper, scene),
-        one_of([bans, *_contradicted(case, paper, row, scene)]),
-    )
+    contradicted = _contradicted(case, paper, row, scene)
+    good, covering = valid(case, row, scene.who.day), _covers_content(case, paper, scene)
+    truth, cited = both(good, covering, one_of([bans, *(judged for judged, _ in contradicted)]))
+    about = f"{paper.path}.forbids"
+    if truth is not UNKNOWN:
+        says = ""
+        if truth is TRUE:
+            said = _ban_broken(case, paper, scene) if bans[0] is TRUE else ""
+            says = said or next((how for judged, how in contradicted if judged[0] is TRUE), "")
+            says = says or f"this step does what {paper.name} rules out"
+        return answer(truth, about, cited, says)
+    if covering[0] is UNKNOWN and _says_nothing_of_cover(paper):
+        about = f"{paper.path}.covers"
+    elif good[0] is UNKNOWN and not row.cells["state"].stated:
+        about = row.cells["state"].about
+    elif listing is not None and _declares_nothing(paper, row):
+        about = f"{paper.path}.declared_end_user"
+    return answer(UNKNOWN, about)
+
+
+def _ban_broken(case: Case, paper: Entity, scene: Scene) -> str:
+    """What the step does that the paper forbids."""
+    step = f"step {scene.transfer.id}"
+    for ban in paper.lists["forbids"].elements:
+        if not isinstance(ban, Entity) or _banned(case, ban, scene)[0] is not TRUE:
+            continue
+        if _limits_where(ban):
+            row = next((r for r in scene.reached.rows if _forbidden_there(ban, r)[0] is TRUE), None)
+            country = _country_of(row.cells["country"]) if row is not None else ""
+            if row is not None and country:
+                sends = is_under(row.cells["how"].value, REACH_HOW, "holder") is TRUE
+                return f"{step} {'sends' if sends else 'brings'} it to {country}, which {paper.name} forbids"
+        for name, what in _LIMITS.items():
+            if name in ban.lists:
+                return f"{paper.name} forbids {what} of {step}"
+        return f"{paper.name} forbids {step}"
+    return ""
+
+
+_LIMITS = {"activities": "the activity", "end_uses": "the end use", "recipients": "such a recipient"}
+
+
+def _country_of(cell: Cell) -> str:
+    """The name of the country, if it is known which."""
+    code = cell.value.single if isinstance(cell.value, Terms) else None
+    return country_names().get(code, code) if code is not None else ""
 
 
 def _banned(case: Case, ban: Fact | Reference | Entity, scene: Scene) -> Judged:
@@ -146,47 +201,62 @@ def _banned(case: Case, ban: Fact | Reference | Entity, scene: Scene) -> Judged:
 
 def _bound_for(ban: Entity, reached: Rows) -> Judged:
     """Whether the step reaches a country that the ban is about and does not except."""
-    if "destinations" not in ban.lists and "except_destinations" not in ban.lists:
+    if not _limits_where(ban):
         return TRUE, ()
-
-    def judged(row: Row) -> Judged:
-        country = like(row.cells["country"])
-        excepted: Judged = (FALSE, ())
-        if "except_destinations" in ban.lists:
-            excepted = lists(ban, "except_destinations", country)
-        meant = lists(ban, "destinations", country)
-        spared = {TRUE: FALSE, FALSE: TRUE}.get(excepted[0], UNKNOWN)
-        there = row.present.facts if row.present is not None else ()
-        return all_of(meant[0], spared, truth_of(row.present)), joined(meant[1], excepted[1], there)
-
-    found = [judged(row) for row in reached.rows]
+    found = [_forbidden_there(ban, row) for row in reached.rows]
     if truth_of(reached.closed) is not TRUE:
-        found.append((UNKNOWN if judged(reached.rest)[0] is not FALSE else FALSE, ()))
+        found.append((UNKNOWN if _forbidden_there(ban, reached.rest)[0] is not FALSE else FALSE, ()))
     return one_of([*found, (FALSE, reached.closed.facts)])
 
 
-def _contradicted(case: Case, paper: Entity, row: Row, scene: Scene) -> list[Judged]:
-    """Whether the step's end user, end use and place of use are others than those declared."""
-    judged: list[Judged] = []
-    declared = paper.references.get("declared_end_user")
+def _limits_where(ban: Entity) -> bool:
+    return "destinations" in ban.lists or "except_destinations" in ban.lists
+
+
+def _forbidden_there(ban: Entity, row: Row) -> Judged:
+    """Whether the row is of a country that the ban is about and does not except."""
+    country = like(row.cells["country"])
+    excepted: Judged = (FALSE, ())
+    if "except_destinations" in ban.lists:
+        excepted = lists(ban, "except_destinations", country)
+    meant = lists(ban, "destinations", country)
+    spared = {TRUE: FALSE, FALSE: TRUE}.get(excepted[0], UNKNOWN)
+    there = row.present.facts if row.present is not None else ()
+    return all_of(meant[0], spared, truth_of(row.present)), joined(meant[1], excepted[1], there)
+
+
+def _declares_nothing(paper: Entity, row: Row) -> bool:
+    """Whether it may be an end-use certificate of which it is not said what it declares."""
     silent = not any(row.cells[name].stated for name in ("declared_use", "declared_place"))
     certificate = is_under(row.cells["kind"].value, PAPER_KIND, "end-use-certificate")
-    if declared is None and silent and certificate is not FALSE:
-        judged.append((UNKNOWN, ()))  # such a certificate declares something; what, is not said
+    return "declared_end_user" not in paper.references and silent and certificate is not FALSE
+
+
+def _contradicted(case: Case, paper: Entity, row: Row, scene: Scene) -> list[tuple[Judged, str]]:
+    """Whether the step's end user, end use and place of use are others than those declared, each with what
+    the step then does."""
+    step = f"step {scene.transfer.id}"
+    judged: list[tuple[Judged, str]] = []
+    declared = paper.references.get("declared_end_user")
+    if _declares_nothing(paper, row):
+        judged.append(((UNKNOWN, ()), ""))  # such a certificate declares something; what, is not said
     if declared is not None and scene.who.uses is TRUE:
         user = scene.who.user
         one, facts = is_party(case, declared, user.reference)
         other = {TRUE: FALSE, FALSE: TRUE}.get(one, UNKNOWN)
-        judged.append((other, joined((declared.fact,), facts, user.facts)))
-    for name, cell in (
-        ("declared_use", scene.cells["end_use"]),
-        ("declared_place", scene.cells["place_of_use"]),
+        how = f"the end user of {step} is another than {paper.name} declares"
+        judged.append(((other, joined((declared.fact,), facts, user.facts)), how))
+    place = _country_of(scene.cells["place_of_use"])
+    for name, cell, how in (
+        ("declared_use", scene.cells["end_use"], f"the end use of {step} is another than"),
+        ("declared_place", scene.cells["place_of_use"], f"{step} is for use in {place}, another place than"),
     ):
         said = row.cells[name]
         if said.stated and isinstance(said.value, Terms) and (cell.stated or scene.who.uses is TRUE):
-            same_use = fits(cell.value, Test(Terms(said.value.tree, said.value.within)))
+            accepted = Terms(said.value.tree, said.value.within)
+            same_use = fits(cell.value, Test(accepted, territories(accepted)))
             truth = {TRUE: FALSE, FALSE: TRUE}.get(same_use, UNKNOWN)
             if truth is FALSE and not exact(said.value):
                 truth = UNKNOWN
-            judged.append((truth, joined(said.facts, cell.facts)))
+            judged.append(((truth, joined(said.facts, cell.facts)), f"{how} {paper.name} declares"))
     return judged

@@ -11,7 +11,8 @@ from redline.rules.facts import Entity, Fact, Grade, Listing, Reference, Scenari
 
 def without_alleged(scenario: Scenario) -> Scenario:
     """The scenario in which alleged values are not known, of alleged elements and things it is not known
-    whether they are there, and alleged completeness is none.
+    whether they are there, and alleged completeness is none.  Nor is a list complete of which an element is
+    alleged, save what is transferred: in the place of what is alleged there may be something else.
 
     What is alleged still counts as said: a transfer with an alleged date does not take the scenario's.
     """
@@ -44,7 +45,10 @@ def _thing(entity: Entity, *, keep: frozenset[str] = frozenset()) -> Entity:
             name: reference if name in keep else _reference(reference)
             for name, reference in entity.references.items()
         },
-        lists={name: _listing(listing) for name, listing in entity.lists.items()},
+        lists={
+            name: _listing(listing, subjects=entity.shape == "transfer" and name == "items")
+            for name, listing in entity.lists.items()
+        },
         doubtful=entity.doubtful or _alleged(entity.existence),
     )
 
@@ -57,7 +61,8 @@ def _reference(reference: Reference) -> Reference:
     return Reference((), replace(reference.fact, value=None)) if _alleged(reference.fact) else reference
 
 
-def _listing(listing: Listing) -> Listing:
+def _listing(listing: Listing, *, subjects: bool) -> Listing:
+    """`subjects`: each element makes a step, which is the same one with and without what is alleged."""
     doubtful = {n for n, each in enumerate(listing.elements) if _alleged(element_fact(each))}
     elements = tuple(
         # whose share is alleged is still said; only whether there is such a share is in doubt
@@ -66,7 +71,7 @@ def _listing(listing: Listing) -> Listing:
         else each
         for number, each in enumerate(listing.elements)
     )
-    alleged = _alleged(listing.closure)
+    alleged = _alleged(listing.closure) or (bool(doubtful) and not subjects)
     return replace(
         listing,
         elements=elements,

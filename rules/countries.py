@@ -2,7 +2,8 @@
 
 A subdivision lies under its country (`PK-SD` under `PK`).  A territory with a code of its own
 (`HK`) does not lie under the state it belongs to: whether a list that names the state means the
-territory too is for the list to say.
+territory too is for the list to say.  Nor does a former state (`SU`) lie under one that came after it:
+whether a text that names the one means the other is for the text to say.
 """
 
 from __future__ import annotations
@@ -28,6 +29,43 @@ STATE_OF_TERRITORY = {
     for territory in territories.split()
 }
 """Territories with an ISO code of their own, and the state that each belongs to (ISO 3166-1 remarks)."""
+
+SUCCESSORS = {
+    former: frozenset(successors.split())
+    for former, successors in {
+        "AIDJ": "DJ",
+        "AN": "BQ CW SX",
+        "BU": "MM",
+        "BYAA": "BY",
+        "CS": "CSHH CSXX CZ ME RS SK XK",
+        "CSHH": "CS CZ SK",
+        "CSXX": "CS ME RS XK",
+        "CT": "KI",
+        "DD": "DE",
+        "DY": "BJ",
+        "FX": "FR",
+        "GEHH": "KI TV",
+        "HV": "BF",
+        "JT": "UM US",
+        "MI": "UM US",
+        "NH": "VU",
+        "NT": "IQ SA",
+        "PC": "FM MH MP PW",
+        "PU": "UM US",
+        "PZ": "PA",
+        "RH": "ZW",
+        "SKIN": "IN",
+        "SU": "AM AZ BY EE GE KG KZ LT LV MD RU TJ TM UA UZ BYAA",
+        "TP": "TL",
+        "VD": "VN",
+        "WK": "UM US",
+        "YD": "YE",
+        "YU": "BA CS CSXX HR ME MK RS SI XK",
+        "ZR": "CD",
+    }.items()
+}
+"""Former states, and the states that came after them (ISO 3166-3 remarks): of the code of the one it cannot
+be told to mean, or not to mean, the other.  `CS` was given to two states in turn, and may be either."""
 
 _BEYOND_ISO = {"XK": "Kosovo"}
 
@@ -56,13 +94,22 @@ def country_names() -> dict[str, str]:
 
 def country_code(text: str) -> str | None:
     """The code that `text` names (a code in either case, two, three or four letters, or a
-    subdivision's), or None.  Names of countries are not codes."""
+    subdivision's), or None.  Names of countries are not codes.
+
+    A former state has one spelling: its two letters (`SU` for `SUHH` and `SUN`), or all four where the two
+    were given to another state as well (`CSHH`, `BYAA`).
+    """
     code = text.upper()
     if code in country_names():
-        return code
+        return _former().get(code, code)
     if "-" in code:
         return code if code in _subdivisions() else None
-    return _by_three_letters().get(code)
+    return _by_three_letters().get(code) or _former().get(code)
+
+
+def related_states(code: str) -> frozenset[str]:
+    """The former states that a state came after, and the states that came after a former state."""
+    return SUCCESSORS.get(code, frozenset()) | {old for old, new in SUCCESSORS.items() if code in new}
 
 
 @cache
@@ -77,6 +124,19 @@ def _by_three_letters() -> dict[str, str]:
     import pycountry
 
     return {str(country.alpha_3): str(country.alpha_2) for country in pycountry.countries}
+
+
+@cache
+def _former() -> dict[str, str]:
+    """The one spelling of each former state, by its codes of four and of three letters."""
+    import pycountry
+
+    former = list(pycountry.historic_countries)
+    taken = [str(c.alpha_2) for c in (*former, *pycountry.countries)]
+    spelled = {
+        str(f.alpha_4): str(f.alpha_2) if taken.count(f.alpha_2) == 1 else str(f.alpha_4) for f in former
+    }
+    return spelled | {str(f.alpha_3): spelled[f.alpha_4] for f in former}
 
 
 def country_of_name(text: str) -> str | None:

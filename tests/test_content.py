@@ -69,6 +69,61 @@ def test_an_origin_that_leaves_out_that_of_a_listed_part_is_open() -> None:
     assert unknown.lists["origin"].closed.about == "items.engine.origin"
 
 
+def test_an_origin_that_leaves_out_that_of_a_listed_tool_is_open() -> None:
+    """As for parts; of a circle of tools too."""
+    press = item(origin=["US"], form="hardware", made_with=["press"])
+
+    def closed(*origin: str) -> str:
+        items = {"gun": item(origin=[*origin], made_with=["press"]), "press": press}
+        return yes(item_row(case(scenario(items=items)), "gun").lists["origin"].closed)
+
+    assert (closed("TR"), closed("TR", "US")) == ("?", "yes")
+
+
+def test_an_unlisted_part_may_have_been_made_with_anything() -> None:
+    """Though the item itself was made with nothing: F1."""
+    for contains in ({}, {"contains": [MORE]}):
+        rows = _rows("board", board={"made_with": [], "origin": ["TR"], **contains})
+        tool = rows.rows[-1]
+        assert yes(tool.present) == "?"
+        assert seen(tool, "via") == ("made-with-plant", "made-with-technology")
+        assert tool.lists["origin"].rest.cells["value"].value.anything
+        assert tool.cells["via"].about == "items.board.contains"
+
+
+def test_an_unlisted_part_of_a_tool_comes_in_as_tools_do() -> None:
+    """It is no part of the item, which is listed in full."""
+    rows = _rows(
+        "gun", gun=item(made_with=["press"]), press={"form": "hardware", "made_with": [], "contains": [MORE]}
+    )
+    assert yes(rows.closed) == "?"
+    assert rows.closed.about == "items.press.contains"
+    assert seen(rows.rest, "via") == ("made-with-plant", "made-with-technology")
+
+
+def test_a_tool_of_a_tool_comes_in_by_its_own_form_or_by_that_of_the_tool() -> None:
+    """The plans of a plant are technology; whether the product of the plant is theirs is a reading."""
+    rows = _rows(
+        "radar",
+        radar=item(made_with=["plant"]),
+        plant=item(form="hardware", made_with=["plans", "crane"], contains=["firmware"]),
+        plans=item(form="technology"),
+        crane=item(form="hardware"),
+        firmware=item(form="software"),
+    )
+    either = ("made-with-plant", "made-with-technology")
+    vias = {row.name: seen(row, "via") for row in rows.rows}
+    assert vias["plant"] == vias["crane"] == "made-with-plant"
+    assert vias["plans"] == vias["firmware"] == either
+
+
+def test_a_part_of_a_tool_is_content_but_not_contained() -> None:
+    """The components of a plant count where rules ask how the item was made."""
+    press = item(form="hardware", contains=["engine"])
+    rows = _rows("gun", gun=item(made_with=["press"]), press=press, engine=item(form="hardware"))
+    assert seen(_row(rows, "engine"), "via") == "made-with-plant"
+
+
 def test_a_part_deep_inside_cites_every_step_on_the_way() -> None:
     """Incorporation four deep."""
     chain = {f"i{n}": item(contains=[f"i{n + 1}"]) for n in range(4)} | {"i4": item()}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -10,7 +11,10 @@ import pytest
 from redline.engine.records import Asked
 from redline.engine.step_row import step_row
 from redline.rules.condition import Covered
-from redline.rules.record import Row
+from redline.rules.facts import Fact, Listing
+from redline.rules.record import Cell, Row
+from redline.rules.terms import TREES
+from redline.rules.values import Terms
 from tests.build import (
     MORE,
     UNKNOWN,
@@ -148,6 +152,7 @@ def test_a_licence_is_good_from_its_first_day_to_its_last(said: dict[str, object
         ({"activities": ["brokering"]}, "not-held"),
         ({"destinations": ["TR"]}, "held"),
         ({"destinations": ["GR"]}, "not-held"),
+        ({"codes": ["wa_ml:ML50"]}, "not-held"),
         ({"destinations": [("TR", "GR")]}, None),
         ({"consignees": ["yard"]}, "held"),
         ({"consignees": ["navy"]}, "not-held"),
@@ -162,6 +167,43 @@ def test_what_a_licence_says_that_it_covers_must_not_leave_the_step_out(
 ) -> None:
     """What it does not say does not limit."""
     assert _held({**HELD, **said}) == expected
+
+
+def test_a_licence_for_a_state_may_be_for_its_territory() -> None:
+    """Of Hong Kong a paper that names China says nothing."""
+    for limit in ({"destinations": ["CN"]}, {"consignees": ["CN"]}):
+        paper = HELD | limit
+        row = _in_hong_kong(paper, LICENCE)
+        assert seen(row, LICENCE) is None
+    assert seen(_in_hong_kong(HELD | {"destinations": ["GR"]}, LICENCE), LICENCE) == "not-held"
+    assert seen(_in_hong_kong(HELD | {"destinations": ["HK"]}, LICENCE), LICENCE) == "held"
+
+
+def _in_hong_kong(paper: Mapping[str, object], query: Covered = LICENCE) -> Row:
+    people = PEOPLE | {"trader": party(country="HK", kind="company")}
+    what = scenario(
+        _export(to="trader", place_of_use="HK", papers=["it"]),
+        parties=people,
+        items=ITEMS,
+        papers={"it": paper},
+    )
+    return step_row(case(what, Asked(covered=(query,))), 0)
+
+
+def test_a_stated_limit_needs_an_entry_of_that_list_though_other_lists_are_open() -> None:
+    """An item whose entries are complete for one list has none of another entry of it."""
+    codes = Listing(
+        (Fact("items.radar.codes.1", Terms(TREES["code"], frozenset({"wa_ml:ML5.b"}))),),
+        False,
+        Fact("items.radar.codes", None),
+        no_more_in=Terms(TREES["code"], frozenset({"wa_ml"})),
+    )
+    paper = HELD | {"codes": ["wa_ml:ML50"]}
+    what = scenario(_export(papers=["it"]), parties=PEOPLE, items=ITEMS, papers={"it": paper})
+    radar = what.items["radar"]
+    radar = replace(radar, lists={**radar.lists, "codes": codes})
+    what = replace(what, items={**what.items, "radar": radar})
+    assert seen(step_row(case(what, Asked(covered=(LICENCE,))), 0), LICENCE) == "not-held"
 
 
 def test_a_licence_of_another_issuer_or_content_is_not_the_one_asked_for() -> None:
@@ -247,6 +289,59 @@ def test_a_ban_is_about_all_that_it_limits_together(ban: dict[str, object], expe
     }
 
 
+@pytest.mark.parametrize(
+    ("ban", "expected"),
+    [
+        ({"destinations": ["CN"]}, "?"),
+        ({"except_destinations": ["CN"]}, "?"),
+        ({"destinations": ["HK"], "except_destinations": ["CN"]}, "?"),
+        ({"destinations": ["HK"]}, "yes"),
+        ({"destinations": ["GR"]}, "no"),
+    ],
+)
+def test_a_ban_on_a_state_may_be_on_its_territory(ban: dict[str, object], expected: str) -> None:
+    """Or an exception of it."""
+    assert _bound(_in_hong_kong(CLAUSE | {"forbids": [ban]})) == {"it": ("yes", expected)}
+
+
+def test_use_in_a_territory_may_be_in_the_place_that_was_declared() -> None:
+    """A state that is declared may mean it."""
+    said: dict[str, object] = {"kind": "end-use-certificate", **GOOD, "forbids": []}
+    assert _bound(_in_hong_kong(said | {"declared_place": "CN"})) == {"it": ("yes", "?")}
+    assert _bound(_in_hong_kong(said | {"declared_place": "TR"})) == {"it": ("yes", "yes")}
+
+
+def test_a_clause_that_binds_by_name_and_says_nothing_of_what_it_covers_may_bind() -> None:
+    """Though it is attached to nothing: it may cover the item."""
+    clause: dict[str, object] = {
+        "kind": "no-re-export-clause",
+        "state": "held",
+        "from_": "2020",
+        "binds": ["maker"],
+        "forbids": [{"destinations": ["TR"]}],
+    }
+    row = _step(_export(), papers={"it": clause})
+    assert _bound(row) == {"it": ("?", "?")}
+    assert row.lists["undertakings"].rows[0].cells["breached"].about == "papers.it.covers"
+
+
+def test_a_breach_tells_what_is_forbidden_or_of_what_the_paper_is_silent() -> None:
+    """The country, or the declaration; or where to ask."""
+
+    def breach(**said: object) -> Cell:
+        paper = {"kind": "no-re-export-clause", **GOOD, **said}
+        row = _step(_export(papers=["it"]), papers={"it": paper})
+        return row.lists["undertakings"].rows[0].cells["breached"]
+
+    assert breach(forbids=[{"destinations": ["TR"]}]).how.startswith("step 1 sends it to T")
+    assert breach(forbids=[{"activities": ["movement"]}]).how == "it forbids the activity of step 1"
+    certificate = {"kind": "end-use-certificate", "forbids": []}
+    declared = breach(**certificate, declared_end_user="navy")
+    assert declared.how == "the end user of step 1 is another than it declares"
+    assert breach().about == "papers.it.forbids"
+    assert breach(**certificate).about == "papers.it.declared_end_user"
+
+
 def test_a_clause_that_does_not_say_what_it_forbids_may_be_breached() -> None:
     """As may one of which it is not told whether it is held."""
     silent: dict[str, object] = {"kind": "no-re-export-clause", **GOOD}
@@ -313,6 +408,24 @@ def test_who_develops_a_part_together_co_develops_the_whole() -> None:
     assert _agreed(classes=["sensor"]) == both
     assert _agreed(items=["box"]) == ({}, {}, "yes")
     assert _agreed(classes=["missile"]) == ({}, {}, "yes")
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        ({"state": "proposed"}, "?"),
+        ({"state": UNKNOWN}, "?"),
+        ({"state": "signed"}, "yes"),
+        ({"state": "ended"}, "yes"),
+        ({"from_": "2010", "to": "2020"}, "yes"),
+        ({"from_": "2027"}, "?"),
+    ],
+)
+def test_partners_of_an_agreement_that_is_over_stay_and_of_one_that_is_proposed_are_in_doubt(
+    said: dict[str, Any], expected: str
+) -> None:
+    """What was developed together was; what is only to be may never be."""
+    assert _agreed(items=["radar"], **said)[1] == {"maker": expected, "yard": expected}
 
 
 def test_an_agreement_that_does_not_say_what_it_is_about_may_be_about_anything() -> None:

@@ -95,20 +95,27 @@ def test_the_parts_of_an_item_are_all_that_some_path_leads_to_with_the_sum_of_th
 
 @given(graphs())
 def test_what_an_item_was_made_with_is_all_that_a_walk_over_parts_and_tools_meets(graph: Graph) -> None:
-    """Each walk remembers how its first tool came in; what that tool has comes in the same way."""
-    expected: set[tuple[str, str]] = set()
+    """Each walk remembers the forms of the first tool and all tools on its way: one way, or either."""
+    expected: set[tuple[str, object]] = set()
+    seen_at: set[tuple[str, object, frozenset[str]]] = set()
 
-    def walk(name: str, via: str) -> None:
-        if (name, via) in expected:
+    def way(name: str) -> str:
+        return "made-with-plant" if graph.form[name] == "hardware" else "made-with-technology"
+
+    def walk(name: str, via: str, so_far: frozenset[str], tools: frozenset[str]) -> None:
+        # `so_far` are the ways of the tools; a part of one adds its own, but not to its parts' ways
+        ways = so_far | tools
+        shown: object = via if not ways else (min(ways) if len(ways) == 1 else tuple(sorted(ways)))
+        if (name, shown, so_far) in seen_at:
             return
-        expected.add((name, via))
+        seen_at.add((name, shown, so_far))
+        expected.add((name, shown))
         for part in graph.shares[name]:
-            walk(part, "contained" if via == "itself" else via)
+            walk(part, "contained", so_far, frozenset({way(part)}) if so_far else frozenset())
         for tool in graph.made_with[name]:
-            how = "made-with-plant" if graph.form[tool] == "hardware" else "made-with-technology"
-            walk(tool, how if via in ("itself", "contained") else via)
+            walk(tool, "", ways | {way(tool)}, frozenset())
 
-    walk("a", "itself")
+    walk("a", "itself", frozenset(), frozenset())
     rows = content_rows(case(scenario(items=_items(graph, tools=True))), "a")
     assert {(row.name, seen(row, "via")) for row in rows.rows} == expected
 

@@ -74,7 +74,7 @@ ITEMS = {
         contains=[{"item": "radar", "share": "0.5"}],
         made_with=["plans"],
     ),
-    "plans": item(made_in="TR", form="technology"),
+    "plans": item(made_in="TR", form="technology", origin=["IT"]),
 }
 PAPERS = {
     "clause": {

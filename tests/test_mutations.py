@@ -269,4 +269,4 @@ def test_a_spoiled_file_never_ends_in_a_traceback_or_a_false_clear(
         if code == 2 and scenario.read_bytes().count(b"scenario:") == 1:
             assert "no encoded red line crossed" not in out, where
         refused += code == 2
-    assert EACH * 0.2 <= refused <= EACH * 0.9
+    assert EACH * 0.2 <= refused < EACH

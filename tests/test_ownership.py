@@ -127,6 +127,20 @@ def test_an_alleged_owner_is_in_doubt_once_allegations_are() -> None:
         assert named(party_row(under, "firm", under.today).lists["owners"]) == {"top": expected}
 
 
+def test_in_the_place_of_an_alleged_owner_there_may_be_another() -> None:
+    """Who is alleged to own all of it leaves nothing for others only if the allegation is true."""
+    from redline.engine.without_alleged import without_alleged
+    from redline.rules.facts import Grade
+
+    firm = party(owners=[{"party": "e", "share": "1", "grade": Grade.ALLEGED}])
+    people = {"firm": firm, "e": party(country="IT", kind="person")}
+    query = Owned(country("RU"), HALF, "whole")
+    doubted = case(without_alleged(scenario(parties=people)), Asked(owned=(query,)))
+    assert yes(owned(doubted, query, "firm", doubted.today)) == "?"
+    owners = party_row(doubted, "firm", doubted.today).lists["owners"]
+    assert (named(owners), yes(owners.closed)) == ({"e": "?"}, "?")
+
+
 def test_an_answer_cites_the_holdings_the_countries_and_that_there_are_no_others() -> None:
     """Everything that it follows from."""
     query = Owned(country("RU"), HALF, "whole")

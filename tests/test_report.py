@@ -245,6 +245,53 @@ def test_what_is_not_shown_is_counted_and_all_of_it_is_shown_on_demand(demo: Rep
     assert "does not apply at step 2" in everything
 
 
+def test_a_clean_answer_names_what_failed_and_why_on_its_first_screen(tmp_path: Path) -> None:
+    """For the negatives nearest to the question, and the condition is the one that the facts tell of."""
+    text = rendered([answered(tmp_path, SCENARIO.replace("country: PK", "country: FR"))], "text")
+    assert "however the facts" not in text
+    since = text[text.index("no-defence-tech-to-pakistan") :]
+    clean = finding(
+        answered(
+            tmp_path,
+            SCENARIO.replace("country: PK", "country: FR").replace("no_agreements", "used_where_received"),
+        ),
+        "no-defence-tech-to-pakistan",
+        "step 3",
+    )
+    assert clean.verdict is Verdict.NOT_CROSSED
+    assert clean.main.failed == "no one that step 3 reaches is in Pakistan"
+    assert any("is in France" in each.says for each in clean.main.because)
+    assert "since" in since or "waits for" in since
+
+
+def test_what_waits_for_the_same_with_the_same_outcome_is_told_once(shipped_reports: list[Report]) -> None:
+    """And one question stands once, with all its outcomes."""
+    for made in shipped_reports:
+        for reading in (r for f in made.findings for r in f.under):
+            told = [
+                (
+                    frozenset(f.question for f in w.facts),
+                    frozenset((frozenset(o.values), o.verdict) for o in w.outcomes),
+                )
+                for w in reading.waits_for
+            ]
+            assert len(set(told)) == len(told)
+
+
+def test_one_is_not_spoken_of_as_several_and_no_source_stands_twice(demo: Report, tmp_path: Path) -> None:
+    """Cases, rules and free-text sources."""
+    second = SecondOpinion("agrees", 1, (), ("a/b: why",))
+    made = replace(demo, about_this_run=AboutThisRun(second_opinion=second))
+    assert "second opinion: agrees on 1 case, 1 rule not judged\n" in rendered([made], "text")
+    policy = re.sub(r"\[IN-IT-PK-01.*\]", "[{text: a speech in Rome}]", POLICY).replace(
+        "registers: [S0]\n", ""
+    )
+    text = explained(answered(tmp_path, SCENARIO, policy), "care-with-sensors", "text")
+    assert text.count("a speech in Rome") == 1
+    text = rendered([answered(tmp_path, SCENARIO, policy)], "text")
+    assert text.count("a speech in Rome") == text.count("source: a speech in Rome") > 0
+
+
 def test_assumptions_stand_first(demo: Report) -> None:
     """Before any finding."""
     text = rendered([demo], "text")

@@ -9,11 +9,16 @@ from pathlib import Path
 
 import pytest
 
+from redline.engine.load import load, shipped
 from redline.engine.naming import Naming, naming
 from redline.engine.phrases import ANY_MORE, NO_MORE, NONE, PRESENT, UNNAMED, of_field
+from redline.engine.read import read_path, read_text
+from redline.engine.report import report
+from redline.engine.run import judge, prepare
 from redline.engine.say_conditions import negated, value_sentence, words
 from redline.engine.say_questions import ask
 from redline.engine.say_values import country, plain, said_name, term_words, when, with_article
+from redline.engine.scenarios import scenario_from
 from redline.rules.condition import (
     All,
     Any,
@@ -39,7 +44,7 @@ from redline.rules.terms import TREES, YES_NO
 from redline.rules.values import Amounts, Stretch, Terms, Test, Value
 from redline.rules.verdicts import Verdict
 from redline.rules.vocabulary import ASKED, STATED
-from tests.answers import PEOPLE, SCENARIO, answered, finding, sentences
+from tests.answers import PEOPLE, POLICY, SCENARIO, answered, finding, sentences
 
 _EMPTY = Scenario("s", "", None, {}, {}, {}, {}, (), {})
 _DECLARED = (
@@ -344,6 +349,121 @@ def test_the_questions_of_the_catalogue_read_as_clauses_and_as_questions() -> No
         question = ask(_names(), point, Subject("step", "3", row))
         _is_whole(question)
         assert question.endswith("?")
+
+
+@pytest.mark.parametrize(
+    ("shape", "name"), [pytest.param(s, n, id=f"{s.name}.{n}") for s in ASKED.values() for n in s.lists]
+)
+def test_that_no_element_of_a_list_is_so_is_a_whole_clause(shape: Shape, name: str) -> None:
+    """Whatever is asked of the elements: a quantified thing stands where a named one would, and the
+    clause never says that something is in itself."""
+    inner = ASKED[shape.lists[name].shape]
+    bodies: list[Condition] = []
+    for field in inner.fields.values():
+        if field.type.sort == "tree":
+            known = [v for v in _values(field.type) if isinstance(v, Terms) and v.within and not v.without]
+            bodies += [
+                made for v in known for made in (Is(field.name, Test(v)), Not(Is(field.name, Test(v))))
+            ]
+    for part in inner.parts:
+        bodies.append(In(part, Is("name", Test(Terms(TEXT.anything().tree, frozenset({"someone else"}))))))  # type: ignore[union-attr]  # a name
+    for one in bodies:
+        for body in (one, All((bodies[0], one)), Any((bodies[0], one))):
+            for said in (
+                negated(Some(name, body), shape.name, "step 1", ASKED),
+                words(Not(Some(name, body)), shape.name, "step 1", ASKED),
+                negated(Not(Some(name, body)), shape.name, "step 1", ASKED),
+            ):
+                _is_whole(said)
+                assert not re.search(
+                    r"(technology|plant|contains|breaches) (something|someone|no one|nothing|an?) "
+                    r"|^(no one|nothing|no \w+)\b.*\bthat one\b|so that how\b|it is not so that it is not",
+                    said,
+                ), said
+
+
+def test_what_a_step_was_made_with_is_said_of_its_item() -> None:
+    """Denied of all that is in it."""
+    condition = Some(
+        "content", Is("via", Test(Terms(TREES["content_via"], frozenset({"made-with-technology"}))))
+    )
+    assert (
+        negated(condition, "step", "step 1", ASKED)
+        == "nothing in step 1 is technology with which the item in step 1 was made"
+    )
+
+
+_ASKING = SCENARIO.replace(
+    "papers:\n", "papers:\n  promise: {name: the promise, kind: end-user-undertaking}\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("about", "sort", "path", "shape", "asked"),
+    [
+        ("papers.promise.covers", "field", "undertakings 0 breached", "undertaking",
+         "what does the promise cover?"),
+        ("papers.promise.forbids", "field", "undertakings 0 breached", "undertaking",
+         "what does the promise forbid?"),
+        ("items.corvette.contains", "presence", "agreements 0 partners 0", "party",
+         "what does the corvette contain?"),
+        ("items.corvette.contains", "presence", "upstream 0", "earlier",
+         "what does the corvette contain?"),
+        ("items.corvette.made_with", "rest", "undertakings *", "", "with what was the corvette made?"),
+        ("transfers", "presence", "upstream 0", "earlier", "which steps are there?"),
+        ("parties.navy.country", "field", "reach 0 country", "reached",
+         "in which country is Pakistan Navy established?"),
+    ],
+)  # fmt: skip
+def test_a_question_asks_for_what_the_scenario_would_state(
+    about: str, sort: str, path: str, shape: str, asked: str
+) -> None:
+    """Not for what was derived from it, wherever in the record that stands."""
+    read, _ = scenario_from(read_text(_ASKING.encode(), "scenario.yaml")[0][0])
+    assert read is not None
+    step = Row("step", "", {}, {}, {"undertakings": Rows((), Cell(Terms(YES_NO)), Row("undertaking"))})
+    at = tuple(int(each) if each.isdigit() else each for each in path.split())
+    rows = (step,) if sort == "rest" else (step, *(Row(shape) for each in at if isinstance(each, int)))
+    point = Point(sort, at, rows, str(at[-1]) if sort == "field" else "", Cell(Terms(YES_NO), about))
+    assert ask(naming(read, ()), point, Subject("step", "2", step)) == asked
+
+
+def test_a_named_part_that_may_be_there_is_asked_for_by_its_name() -> None:
+    """Since it is that very list which leaves it open."""
+    read, _ = scenario_from(read_text(_ASKING.encode(), "scenario.yaml")[0][0])
+    assert read is not None
+    radar = Row("part", "radar", {"what": Cell(TEXT.anything(), "items.radar.what")})
+    corvette = Row("item", "corvette", {"what": Cell(TEXT.anything(), "items.corvette.what")})
+    point = Point(
+        "presence", ("content", 1), (corvette, radar), "", Cell(Terms(YES_NO), "items.corvette.contains")
+    )
+    assert (
+        ask(naming(read, ()), point, Subject("item", "corvette", corvette)) == "is the radar in the corvette?"
+    )
+
+
+def test_a_territory_is_asked_about_only_where_it_is_known_to_be_one(tmp_path: Path) -> None:
+    """Nothing that can be learnt settles it then; of an unknown country there is something to learn."""
+    policy = POLICY.replace("country: PK", "country: CN")
+    for country_of_navy, open_ones in (("HK", ("does “CN” mean HK too?",)), ("", ())):
+        stated = f"country: {country_of_navy}, " if country_of_navy else ""
+        text = SCENARIO.replace("country: PK, ", stated)
+        found = finding(answered(tmp_path, text, policy), "no-defence-tech-to-pakistan", "step 3")
+        assert found.verdict is Verdict.UNDETERMINED
+        assert found.main.open_questions == open_ones
+
+
+def test_the_generic_sentence_stands_only_where_no_condition_failed_by_itself() -> None:
+    """Every other negative names a condition, and rests on facts."""
+    bench = prepare(load())
+    for path in shipped("scenarios"):
+        for document in read_path(path).documents:
+            run = judge(bench, document)
+            assert run.conclusion is not None
+            made = report(bench, run)
+            decisive = [u.decisive for f in run.conclusion.findings for u in f.under]
+            told = sorted(r.failed.startswith("however") for f in made.findings for r in f.under if r.failed)
+            assert told.count(True) <= decisive.count("")
 
 
 def test_a_fact_that_a_policy_declares_is_told_and_asked_for(tmp_path: Path) -> None:

@@ -59,7 +59,7 @@ def amount_of(text: str, dimension: str) -> str:
         ("us_ccl", "code", "us_ccl"),
         ("PAK", "country", "PK"),
         ("pk-sd", "country", "PK-SD"),
-        ("SUHH", "country", "SUHH"),
+        ("SUHH", "country", "SU"),
         ("Armed_Forces", "party_kind", "armed-forces"),
         ("re export", "activity", "re-export"),
     ],

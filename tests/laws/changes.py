@@ -453,23 +453,23 @@ def with_grant(dice: Dice, scenario: Mapped, kinds: Sequence[str]) -> Data:
     and good for everything."""
     parties = [each for each in mapped(scenario.get("parties")) if each != "more"]
     items: list[Data] = [each for each in mapped(scenario.get("items")) if each != "more"]
-    kind = pick(dice, kinds) if kinds and chance(dice, 80) else pick(dice, VALUES["grant"])
+    kind = pick(dice, kinds) if kinds and chance(dice, 90) else pick(dice, VALUES["grant"])
     paper: Mapped = {"kind": kind, "state": "held"}
-    if chance(dice, 80):
-        paper["issuer"] = pick(dice, ("IT", "IT", "TR", *parties))
+    if chance(dice, 90):
+        paper["issuer"] = pick(dice, ("IT", "IT", "IT", "TR", *parties))
     if chance(dice, 30):
         paper["issued"] = "2026-01-10"
-    if chance(dice, 75):
+    if chance(dice, 92):
         paper["valid"] = {"to": "2099-12-31"}
-    if chance(dice, 75):
-        paper["covers"] = {"items": items if chance(dice, 80) else items[:1]}
+    if chance(dice, 92):
+        paper["covers"] = {"items": items if chance(dice, 85) else items[:1]}
     papers = {**mapped(scenario.get("papers")), "added": paper}
     if scenario.get("papers") == "none":
         papers["more"] = "none"
     steps = [(path, said) for shape, path, said in things(scenario) if shape == "transfer"]
     made = put(scenario, ("papers",), papers)
     for path, said in steps:
-        if len(steps) == 1 or chance(dice, 60):
+        if len(steps) == 1 or chance(dice, 80):
             made = put(made, (*path, "papers"), _with_one_more(said.get("papers"), "added"))
     return made
 

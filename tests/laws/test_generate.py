@@ -16,7 +16,7 @@ from tests.laws import generate, generate_policies
 from tests.laws.judged import bench, run, verdicts
 from tests.laws.written import Data, Mapped, text
 
-CASES = 2 * settings().max_examples
+CASES = 3 * settings().max_examples // 2
 WORDS = (
     *(
         "all",

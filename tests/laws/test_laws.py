@@ -53,7 +53,7 @@ from tests.laws.judged import (
 )
 from tests.laws.written import Data, Mapped, data, document, listed, mapped, node, text
 
-GENERATED = settings().max_examples
+GENERATED = settings().max_examples * 2 // 3
 SHIPPED = max(8, settings().max_examples // 6)
 DECIDED = frozenset({Verdict.CROSSES, Verdict.REQUIRES_ASSESSMENT})
 

@@ -1,0 +1,207 @@
+"""Control-list entries, countries and activities: every spelling of a thing is that thing, or is refused."""
+
+from __future__ import annotations
+
+import pytest
+
+from redline.engine.comparisons import Comparing
+from redline.engine.scenarios import judged_as_of
+from redline.engine.typed import PLAIN, one, term
+from redline.rules.codes import CODE, FORMS, LISTS, code_named
+from redline.rules.condition import Is
+from redline.rules.countries import SUCCESSORS, country_code, country_names, related_states
+from redline.rules.node import Map, Node, Seq, Text
+from redline.rules.policy import Group
+from redline.rules.problems import NOWHERE, Problem
+from redline.rules.quantities import parse_date
+from redline.rules.shapes import tree
+from redline.rules.terms import ACTIVITY, MAY_BE, TREES, modes_of
+from redline.rules.truth import FALSE, TRUE, UNKNOWN, Truth
+from redline.rules.values import Amounts, Terms, fits
+from tests.build import scenario
+
+SPELLINGS = {
+    "hs:88": ["hs:88"],
+    "hs:8807": ["hs:8807", "hs:88.07"],
+    "hs:880730": ["hs:880730", "hs:8807.30", "hs:88.07.30", "hs:8807 30"],
+    "us_ccl:3A001": ["us_ccl:3A001", "ccl:3a001", "us_ccl:3-A-001", "us_ccl:3A-001"],
+    "us_ccl:3A001.b": ["us_ccl:3A001b", "us_ccl:3A001(b)", "us_ccl:3A001.b."],
+    "us_ccl:3A001.b.2": ["us_ccl:3A001b2", "us_ccl:3A001.b2", "us_ccl:3A001(b)(2)", "us_ccl:3A001.b.02"],
+    "us_ccl:EAR99": ["EAR99", "us_ccl:ear99", "us_ccl:EAR 99"],
+    "dual_use:3A001.b.2": ["3A001b2", "3A001.b.2", "eu_annex_i:3A001.b2"],
+    "wa_ml:ML5": ["ML5", "ML05", "eu_cml:5", "uk_ml:5", "wa_ml:5", "wa_ml:ml-5"],
+    "wa_ml:ML5.b.1": ["ML5b1", "wa_ml:5.b.1", "ML05(b)(1)"],
+    "usml:VIII": ["VIII", "usml:8", "usml:Category VIII", "usml:Cat. VIII"],
+    "usml:VIII.h": ["VIII(h)", "usml:8(h)", "usml:VIIIh", "usml:viii.h", "usml:Category VIII(h)", "usml:8h"],
+    "usml:XI.i": ["usml:XI(i)", "usml:XIi"],
+    "mtcr:2A1": ["mtcr:2A1", "mtcr:2.A.1", "mtcr:M2A1", "mtcr:Item 2.A.1"],
+    "mtcr:2A1.b.1": ["mtcr:M2A1b1", "mtcr:2.A.1.b.1", "mtcr:2A1(b)(1)"],
+    "wa_dual_use:3A001": ["wa_dual_use:3.A.1", "wa_dual_use:3A001"],
+    "nsg:N1A3.a.1": ["nsg:N1A3a1", "nsg:1.A.3.a.1"],
+    "nsg:T5.1.1.a": ["nsg:T5.1.1a", "nsg:5.1.1.a"],
+    "ag:precursors.12": ["ag:precursors.12", "ag:Precursors 12"],
+    "cwc:2B4": ["cwc:2.B.4", "cwc:2B04", "cwc:Schedule 2.B.4", "cwc:2.B(4)"],
+    "scomet:6A007.a": ["scomet:6A007a", "scomet:6A007.a"],
+}
+
+
+@pytest.mark.parametrize(("spelled", "text"), [(code, t) for code, ts in SPELLINGS.items() for t in ts])
+def test_every_spelling_of_an_entry_is_that_entry(spelled: str, text: str) -> None:
+    """A common spelling clears nothing: it is the entry."""
+    assert code_named(text) == spelled
+    assert code_named(spelled) == spelled
+
+
+@pytest.mark.parametrize(
+    ("fine", "coarse"),
+    [("hs:8807.30", "hs:88"), ("hs:8807", "hs:88"), ("us_ccl:3A001b2", "us_ccl:3A001.b"),
+     ("3A001b", "dual_use:3A0"),
+     ("usml:8(h)(1)", "usml:VIII(h)"), ("mtcr:2.A.1.b", "mtcr:2.A"), ("mtcr:2A1", "mtcr:2"),
+     ("cwc:2B4", "cwc:2"),
+     ("nsg:N1A3a", "nsg:N1A"), ("nsg:TA1.1", "nsg:T"), ("scomet:6A007", "scomet:6"),
+     ("eu_cml:5b", "wa_ml:ML5"),
+     ("wa_dual_use:3.A.1", "wa_dual_use:3A")],
+)  # fmt: skip
+def test_an_entry_lies_under_the_shorter_ones(fine: str, coarse: str) -> None:
+    """However it is spelled, an entry is met by a rule on what it lies under."""
+    one, other = code_named(fine), code_named(coarse)
+    assert one is not None
+    assert other is not None
+    assert CODE.under(one, other)
+    assert CODE.line(one)[-1] == one.partition(":")[0]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["us_ccl:3A00", "us_ccl:3F001", "us_ccl:3A0011", "us_ccl:3.A.1", "us_ccl:rifles", "wa_ml:ML23",
+     "wa_ml:ML0",
+     "usml:XXII", "usml:IIII", "usml:22", "hs:887", "hs:8", "hs:aircraft", "mtcr:21A1", "mtcr:2F1", "cwc:4A1",
+     "nsg:1", "ag:12", "wa_dual_use:3A101", "dual_use:ML5", "us_ccl:3A001.bc",
+     "us_ccl:\N{FULLWIDTH DIGIT THREE}A001"],
+)  # fmt: skip
+def test_what_a_list_cannot_have_is_refused_with_its_form(text: str) -> None:
+    """What could never meet a rule is no entry, and the help shows the form."""
+    problems: list[Problem] = []
+    assert term(Text(text), "code", PLAIN, problems) is None
+    (told,) = problems
+    assert FORMS[text.partition(":")[0]] in told.help
+
+
+def test_every_list_has_a_form() -> None:
+    """No list is without a help."""
+    assert set(FORMS) == set(LISTS)
+
+
+def test_the_entries_of_a_declared_list_are_split_at_dots_alone() -> None:
+    """Of a policy's own list no form is known."""
+    lists = frozenset({*LISTS, "national"})
+    assert code_named("national:12.A", lists) == code_named("national:12.a", lists)
+    assert CODE.line("national:3A001.b") == ("national:3A001.b", "national:3A001", "national")
+
+
+def test_a_former_state_has_one_spelling() -> None:
+    """Four letters, three and two are one state."""
+    assert {country_code(text) for text in ("SU", "SUHH", "su", "SUN")} == {"SU"}
+    assert country_code("CSHH") == country_code("CSK") == "CSHH"
+    assert country_code("BYAA") == "BYAA"
+    assert country_code("BY") == "BY"
+    assert country_code("ANT") == "AN"
+
+
+def test_successors_are_codes_and_related_both_ways() -> None:
+    """The table names codes in their one spelling."""
+    for former, successors in SUCCESSORS.items():
+        assert country_code(former) == former
+        for state in successors:
+            assert country_code(state) == state
+            assert state in country_names()
+            assert former in related_states(state)
+            assert state in related_states(former)
+
+
+def test_modes_are_activities_and_each_may_be_an_export() -> None:
+    """The table names activities; a mode is no doubt of itself."""
+    for mode, (may_be, but_not) in MAY_BE.items():
+        assert {mode, *may_be, *but_not} <= set(ACTIVITY.parents)
+        assert mode in modes_of("export")
+        assert mode not in modes_of(mode)
+        assert mode not in modes_of("movement")
+        assert mode not in modes_of("training")
+
+
+def compared(kind: str, said: str, test: Node) -> Truth:
+    """Whether what a scenario says passes a policy's test, with a group `g` of Russia and Croatia."""
+    problems: list[Problem] = []
+    members = Terms(TREES["country"], frozenset({"RU", "HR"}))
+    groups = {"g": Group("g", "", "country", members, None, "", "", NOWHERE)}
+    found = Comparing(PLAIN, groups, problems).one("it", tree(kind), test, NOWHERE)
+    value = one(Text(said), tree(kind), PLAIN, problems)
+    assert isinstance(found, Is)
+    assert value is not None
+    assert not problems
+    return fits(value, found.test)
+
+
+@pytest.mark.parametrize(
+    ("said", "tested", "truth"),
+    [(mode, "export", UNKNOWN) for mode in MAY_BE]
+    + [(mode, mode, TRUE) for mode in MAY_BE]
+    + [(mode, "movement", TRUE) for mode in MAY_BE]
+    + [(mode, "training", FALSE) for mode in MAY_BE]
+    + [("supply", of, UNKNOWN) for of in ("re-export", "retransfer", "domestic-supply", "loan", "return")]
+    + [("export", "export", TRUE), ("re-export", "export", FALSE), ("donation", "temporary-export", FALSE)],
+)
+def test_a_mode_of_supply_is_neither_in_nor_out_of_the_exports(said: str, tested: str, truth: Truth) -> None:
+    """A step called a supply is not certainly outside a rule on exports."""
+    assert compared("activity", said, Text(tested)) is truth
+
+
+def test_a_mode_that_is_named_beside_the_export_is_accepted() -> None:
+    """`activity: [export, supply]` leaves no doubt of a supply."""
+    both = Seq((Text("export"), Text("supply")))
+    assert compared("activity", "supply", both) is TRUE
+    assert compared("activity", "loan", both) is UNKNOWN
+
+
+@pytest.mark.parametrize(
+    ("said", "tested", "truth"),
+    [("SU", "RU", UNKNOWN), ("SUHH", "UA", UNKNOWN), ("RU", "SU", UNKNOWN), ("SUHH", "SU", TRUE),
+     ("YU", "HR", UNKNOWN),
+     ("CS", "RS", UNKNOWN), ("CS", "SK", UNKNOWN), ("CSHH", "RS", FALSE),
+     ("SU", "IT", FALSE), ("UA", "RU", FALSE)],
+)  # fmt: skip
+def test_a_former_state_is_neither_in_nor_out_of_its_successor(said: str, tested: str, truth: Truth) -> None:
+    """Whether a text on the one means the other cannot be told; of any other state it can."""
+    assert compared("country", said, Text(tested)) is truth
+
+
+def test_a_former_state_is_neither_in_nor_out_of_a_group_with_its_successor() -> None:
+    """As of the successor alone."""
+    in_group = Map(((Text("in"), Text("g")),))
+    assert compared("country", "SU", in_group) is UNKNOWN
+    assert compared("country", "YU", in_group) is UNKNOWN
+    assert compared("country", "DD", in_group) is FALSE
+
+
+def moved(own: str | None, **step: object) -> Amounts:
+    """The possible days of a delivery in May 2026, judged as of 2027."""
+    day = parse_date("2027-01-01")
+    assert day is not None
+    found = judged_as_of(scenario({"delivery": "2026-05-01", **step}, as_of=own), day)
+    value = found.transfers[0].facts["delivery"].value
+    assert isinstance(value, Amounts)
+    return value
+
+
+def test_as_of_without_a_date_or_a_status_leaves_both_days_possible() -> None:
+    """Whether it is delivered cannot be told; a status tells, and what is cancelled stays."""
+    then, day = parse_date("2026-05-01"), parse_date("2027-01-01")
+    assert then is not None
+    assert day is not None
+    assert len(moved(None).stretches) == 2
+    assert moved(None, status="delivered") == then
+    assert moved(None, status="contracted") == day
+    assert moved("2026-06-01") == then
+    assert moved("2026-04-01") == day
+    assert moved("2026-04-01", status="cancelled") == then
+    assert len(moved(None, status=("cancelled", "contracted")).stretches) == 2
