@@ -325,57 +325,40 @@ def _left(case: Case, found: tuple[Entry, ...]) -> Fraction:
 
 
 def bare_item(case: Case, ident: str) -> Row:
-    """What is stated of an item; its origins are open where they leave out those of what is listed in it
-    or as what it was made with."""
+    """What is stated of an item; its origins are open where they leave out those of a listed part."""
     return case.kept(("bare item", ident), lambda: _bare_item(case, ident))
 
 
 def _bare_item(case: Case, ident: str) -> Row:
     row = bare_row(case, case.scenario.items[ident], "item")
-    return replace(row, lists={**row.lists, "origin": _origin(case, ident)})
+    return replace(row, lists={**row.lists, "origin": _origin(case, ident, row.lists["origin"])})
 
 
-def _origin(case: Case, ident: str) -> Rows:
-    """The stated origins; complete only where each listed part and tool, at any depth, has no other than
-    what it is in, or was used for."""
-    stated = _stated_origin(case, ident)
+def _origin(case: Case, ident: str, stated: Rows) -> Rows:
+    """The stated origins; complete only where each listed part has no other."""
     if truth_of(stated.closed) is not TRUE:
         return stated
+    named = [row.cells["value"].value for row in stated.rows if truth_of(row.present) is TRUE]
+    sure: frozenset[str] = frozenset()
+    for value in named:
+        if isinstance(value, Terms) and value.single is not None:
+            sure |= {value.single}
     facts: list[Facts] = [stated.closed.facts]
-    for whole in dict.fromkeys(name for entry in content(case, ident).entries for name in _names(entry)):
-        theirs, listed = _stated_origin(case, whole), pieces(case, whole)
-        sure = frozenset(
-            value.single
-            for row in theirs.rows
-            if truth_of(row.present) is TRUE
-            and isinstance(value := row.cells["value"].value, Terms)
-            and value.single is not None
-        )
-        for piece in (*listed.parts, *listed.tools):
-            missing = _beyond(case, piece, sure, theirs.closed.about)
-            if missing:
-                return replace(stated, closed=answer(UNKNOWN, missing))
-            facts += [piece.facts, *(_stated_origin(case, name).closed.facts for name in piece.names)]
-        facts += [listed.parts_closed.facts, listed.tools_closed.facts]
-    return replace(stated, closed=replace(stated.closed, facts=joined(*facts)))
-
-
-def _stated_origin(case: Case, ident: str) -> Rows:
-    return bare_row(case, case.scenario.items[ident], "item").lists["origin"]
-
-
-def _beyond(case: Case, piece: Piece, origins: frozenset[str], whole: str) -> str:
-    """Where it would be said whether the piece has no origins but these; nothing if that is said.  `whole`
-    is where these are stated."""
-    if not piece.names:
-        return piece.about
-    for name in piece.names:
-        theirs = _stated_origin(case, name)
-        if not all(_only_in(row.cells["value"].value, origins) for row in theirs.rows):
-            return whole
-        if truth_of(theirs.closed) is not TRUE:
-            return theirs.closed.about
-    return ""
+    for piece in pieces(case, ident).parts:
+        if not piece.names:
+            return replace(stated, closed=answer(UNKNOWN, piece.about))
+        for name in piece.names:
+            theirs = bare_item(case, name).lists["origin"]
+            values = [row.cells["value"].value for row in theirs.rows]
+            fits_in = all(_only_in(value, sure) for value in values)
+            if truth_of(theirs.closed) is not TRUE or not fits_in:
+                return replace(
+                    stated, closed=answer(UNKNOWN, theirs.closed.about if fits_in else stated.closed.about)
+                )
+            facts += [theirs.closed.facts, piece.facts]
+    return replace(
+        stated, closed=replace(stated.closed, facts=joined(*facts, pieces(case, ident).parts_closed.facts))
+    )
 
 
 def _only_in(value: Terms | Amounts, terms: frozenset[str]) -> bool:

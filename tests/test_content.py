@@ -69,17 +69,6 @@ def test_an_origin_that_leaves_out_that_of_a_listed_part_is_open() -> None:
     assert unknown.lists["origin"].closed.about == "items.engine.origin"
 
 
-def test_an_origin_that_leaves_out_that_of_a_listed_tool_is_open() -> None:
-    """As for parts; of a circle of tools too."""
-    press = item(origin=["US"], form="hardware", made_with=["press"])
-
-    def closed(*origin: str) -> str:
-        items = {"gun": item(origin=[*origin], made_with=["press"]), "press": press}
-        return yes(item_row(case(scenario(items=items)), "gun").lists["origin"].closed)
-
-    assert (closed("TR"), closed("TR", "US")) == ("?", "yes")
-
-
 def test_an_unlisted_part_may_have_been_made_with_anything() -> None:
     """Though the item itself was made with nothing: F1."""
     for contains in ({}, {"contains": [MORE]}):

@@ -316,7 +316,8 @@ def allegations(scenario: Mapped) -> list[tuple[Change, Change | None]]:
                 continue
             gone = Change(key, ((here, "unknown"),))
             if isinstance(value, list) or value == "none":
-                found.append((Change(key, ((here, {"known": value, "grade": "alleged"}),)), gone))
+                word = "known" if isinstance(value, list) else "value"
+                found.append((Change(key, ((here, {word: value, "grade": "alleged"}),)), gone))
                 if isinstance(value, list) and isinstance(value[0], str):
                     first: Data = [{"value": value[0], "grade": "alleged"}, *value[1:]]
                     found.append((Change(key, ((here, first),)), gone))
