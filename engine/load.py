@@ -29,7 +29,8 @@ from redline.rules.register import Register
 class Library:
     """What was loaded: policies with the words they add, registers, and scenarios by id, not yet read.
 
-    `texts` holds the lines of every file by its name, to show problems with.
+    `texts` holds the lines of every file by its name, to show problems with; `written` holds each policy
+    as it is written, by its id.
     """
 
     policies: tuple[Policy, ...]
@@ -38,6 +39,7 @@ class Library:
     scenarios: Mapping[str, Document]
     texts: Mapping[str, Sequence[str]]
     problems: tuple[Problem, ...] = field(default=())
+    written: Mapping[str, Map] = field(default_factory=dict)
 
     @property
     def usable(self) -> bool:
@@ -91,11 +93,13 @@ def load(
     for document in written:
         lexicon = with_words_of(document, lexicon, problems)
     read = []
+    as_written: dict[str, Map] = {}
     for document in written:
         policy, found = policy_from(document, lexicon, digest(document))
         problems.extend(found)
-        if policy is not None:
+        if policy is not None and isinstance(document.root, Map):
             read.append(policy)
+            as_written.setdefault(policy.id, document.root)
     linked, found = link(read)
     problems.extend(found)
     sources = []
@@ -105,9 +109,8 @@ def load(
         if register is not None:
             sources.append(register)
     problems.extend(_uncited(linked, sources))
-    return Library(
-        linked, lexicon, tuple(sources), _by_id([*others, *beside], problems), texts, tuple(problems)
-    )
+    scenarios_by_id = _by_id([*others, *beside], problems)
+    return Library(linked, lexicon, tuple(sources), scenarios_by_id, texts, tuple(problems), as_written)
 
 
 def scenarios_in(library: Library, paths: Iterable[str | Path]) -> frozenset[str]:

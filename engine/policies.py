@@ -10,7 +10,7 @@ from redline.engine.conditions import Conditions
 from redline.engine.form import Form
 from redline.engine.groups import group_from
 from redline.engine.read import Document
-from redline.engine.rules import rule_from
+from redline.engine.rules import accepted, rule_from
 from redline.engine.show import did_you_mean
 from redline.engine.typed import Lexicon
 from redline.engine.words import asked_shapes
@@ -23,7 +23,7 @@ KEYS = (
     ("redline", "policy", "title", "rules"),
     (
         "edition", "stated_by", "addressed_to", "registers", "extend", "lists", "groups", "facts",
-        "interpretations", "define", "not_encoded", "note",
+        "interpretations", "define", "not_encoded", "accept", "note",
     ),
 )  # fmt: skip
 """What a policy must say, and what it may."""
@@ -71,6 +71,7 @@ def policy_from(
                     )
                 )
             rules.append(rule)
+    accepts = accepted(form)
     _unused(form, conditions)
     if errors(problems):
         return None, problems
@@ -92,6 +93,7 @@ def policy_from(
                 for k, n in form.children("not_encoded", Map)
                 if k is not None and isinstance(n, Text)
             },
+            accepts=accepts,
             document=document.name,
             digest=digest,
             span=form.map.span,

@@ -220,6 +220,7 @@ _POLICY_KEYS = {
     "facts": "facts on parties, items, papers and transfers: see [declared facts](#declared-facts)",
     "interpretations": "what the text leaves open, as questions: see [interpretations](#interpretations)",
     "define": "conditions with a name: see [conditions](#conditions)",
+    "accept": "findings of [`redline lint`](lint.md) that are accepted all through it: `{CODE: reason}`",
     "not_encoded": "statements of the registers that are left out, each with the reason",
     "note": "a remark for people",
 }
@@ -250,6 +251,7 @@ _RULE_KEYS = {
     "defeats": "the rules that it sets aside: `rule-id`, or `policy-id/rule-id` (kind `permits` only)",
     "validity": "when it is in force: see [validity](#validity)",
     "running": "what becomes of steps across the boundary of its validity: see [validity](#validity)",
+    "accept": "findings of [`redline lint`](lint.md) that are accepted in it: `{CODE: reason}`",
     "burden": '`exporter`: undetermined reads "barred unless shown" (kind `requires` only)',
     "factors": "what is weighed, a list of `{name, when}`; reported, never decides (kind `weighs` only)",
     "asks": "the question that it raises (kind `flags` only)",

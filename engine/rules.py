@@ -23,7 +23,7 @@ _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
 _REQUIRED = ("id", "says", "kind", "source", "layer", "strength", "for")
 _OPTIONAL = (
     "voice", "stated_by", "addressed_to", "scope", "when", "unless", "requires", "defeats", "validity",
-    "running", "burden", "factors", "asks", "note", "examples",
+    "running", "burden", "factors", "asks", "accept", "note", "examples",
 )  # fmt: skip
 KEYS = (_REQUIRED, _OPTIONAL)
 """What a rule must say, and what it may."""
@@ -75,6 +75,7 @@ def rule_from(node: Node, policy: Form, conditions: Conditions) -> Rule | None:
         asks=form.text("asks"),
         factors=_factors(form, subject, conditions),
         examples=_examples(form),
+        accepts=accepted(form),
         note=form.text("note"),
         span=label.span if isinstance(label, Text) else node.span,
     )
@@ -171,6 +172,19 @@ def _texts(form: Form, key: str) -> tuple[str, ...]:
                 f"write `{key}: [...]`",
             )
     return tuple(found)
+
+
+def accepted(form: Form) -> dict[str, str]:
+    """The findings of `redline lint` that are accepted where they stand: each code with the reason."""
+    node = form.map.get("accept")
+    if isinstance(node, Map):
+        inner = Form(node, f"`accept` of {form.what}", form.problems)
+        return {key.text: inner.text(key.text) for key, _ in node}
+    if node is not None:
+        form.tell(
+            "wrong-shape", f"`accept` of {form.what} is not a mapping", node.span, "write `{CODE: reason}`"
+        )
+    return {}
 
 
 def _among(form: Form, key: str, words: tuple[str, ...]) -> str:

@@ -27,7 +27,7 @@ def policy_schema(lexicon: Lexicon) -> Schema:
         "registers": {"type": "array", "items": _TEXT},
         "define": {"type": "object", "additionalProperties": _CONDITION},
     }
-    for name in ("extend", "lists", "groups", "facts", "interpretations", "not_encoded"):
+    for name in ("extend", "lists", "groups", "facts", "interpretations", "not_encoded", "accept"):
         typed[name] = {"type": "object"}
     properties: Schema = {name: typed.get(name, _TEXT) for keys in POLICY_KEYS for name in keys}
     return {
@@ -54,6 +54,7 @@ def _rule() -> Schema:
         "defeats": _TEXTS,
         "validity": {"anyOf": [stretch, {"type": "array", "items": stretch}]},
         "running": {"anyOf": [one_of(RUNNING), running]},
+        "accept": {"type": "object"},
         "burden": one_of(["exporter"]),
         "factors": {"type": "array", "items": factor},
         "examples": {"type": "array", "items": mapping(example, ())},

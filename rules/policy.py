@@ -67,6 +67,8 @@ class Rule:
     asks: str = ""
     factors: tuple[tuple[str, Condition], ...] = ()
     examples: tuple[Example, ...] = field(default=(), compare=False)
+    accepts: Mapping[str, str] = field(default_factory=dict, compare=False)
+    """Findings about how it is written that are accepted: the code of each, and why."""
     note: str = field(default="", compare=False)
     span: Span = field(default=NOWHERE, compare=False)
 
@@ -117,6 +119,8 @@ class Policy:
     """Facts that it adds, by the stated shape they are added to."""
     not_encoded: Mapping[str, str] = field(default_factory=dict)
     """Statements of its registers that it leaves out, each with the reason."""
+    accepts: Mapping[str, str] = field(default_factory=dict)
+    """Findings about how it is written that are accepted all through it: the code of each, and why."""
     document: str = ""
     digest: str = ""
     span: Span = field(default=NOWHERE, compare=False)
