@@ -21,6 +21,7 @@ _WHERE = {
     "check": "cli_check",
     "explain": "cli_check",
     "test": "cli_policies",
+    "lint": "cli_lint",
     "policies": "cli_policies",
     "sources": "cli_sources",
     "new": "cli_new",
