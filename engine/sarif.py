@@ -67,8 +67,11 @@ def _location(span: Span) -> dict[str, object]:
 
 
 def _uri(document: str) -> str:
+    """The name of a document as a URI, relative where the name is."""
     path = document.replace("\\", "/")
-    return ("file://" if path.startswith("/") else "") + in_uri(path)
+    if path.startswith("/"):
+        return f"file://{in_uri(path)}"
+    return f"file:///{in_uri(path, safe='/:')}" if path[1:3] == ":/" else in_uri(path)
 
 
 def _mark(problem: Problem, texts: Mapping[str, Sequence[str]]) -> str:

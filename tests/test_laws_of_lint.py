@@ -1,4 +1,4 @@
-"""Laws of what `redline lint` takes to follow by form: on generated records the reference never gainsays it."""
+"""Laws of what `redline lint` takes to follow by form: the reference never gainsays it."""
 
 from __future__ import annotations
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import click
 import pytest
 
+from redline.engine.cli import cli
 from redline.engine.lint import lint
 from redline.engine.lint_on import Settings
 from redline.engine.load import Library, load
@@ -18,7 +20,8 @@ from redline.rules.node import Map, Node, Seq, Text
 from redline.rules.problems import Severity
 from redline.rules.quantities import parse_date
 
-PAGE = (Path(__file__).resolve().parent.parent / "docs" / "lint.md").read_text(encoding="utf-8")
+ROOT = Path(__file__).resolve().parent.parent
+PAGE = (ROOT / "docs" / "lint.md").read_text(encoding="utf-8")
 _BLOCK = re.compile(r"^```yaml lint=(bad|good)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _SECTIONS = {part.split("\n", 1)[0]: part for part in re.split(r"^### ", PAGE, flags=re.MULTILINE)[1:]}
 _BASE = re.search(r"^```yaml file=base.yaml\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
@@ -159,3 +162,19 @@ def test_a_code_that_is_misspelt_in_an_acceptance_is_told(tmp_path: Path) -> Non
     assert [(problem.code, problem.help) for problem in found] == [
         ("accepts-nothing", "did you mean `no-running`?")
     ]
+
+
+def test_the_hooks_run_commands_that_there_are() -> None:
+    """Each hook of `.pre-commit-hooks.yaml` runs a command of ours, and is named in the docs."""
+    text = (ROOT / ".pre-commit-hooks.yaml").read_bytes()
+    (document,) = (document.root for document in read_text(text, "hooks")[0])
+    assert isinstance(document, Seq)
+    for hook in document.items:
+        assert isinstance(hook, Map)
+        name, entry = hook.get("id"), hook.get("entry")
+        assert isinstance(name, Text)
+        assert isinstance(entry, Text)
+        program, command = entry.text.split()
+        assert program == "redline"
+        assert cli.get_command(click.Context(cli), command) is not None
+        assert f"id: {name.text}" in PAGE
