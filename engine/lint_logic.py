@@ -26,6 +26,8 @@ from redline.rules.policy import Rule
 from redline.rules.problems import Problem, Related, Span
 
 _EARLIER = frozenset({"upstream", "steps"})
+_FILLED = frozenset({"parties", "reach", "content"})
+"""Lists that have an element of themselves: the sender, the recipient, the item itself."""
 
 Path = tuple[str, ...]
 
@@ -103,7 +105,7 @@ def _empty(condition: Condition, path: Path, sure: frozenset[Path]) -> Iterator[
         case Named(_, body):
             yield from _empty(body, path, sure)
         case Every(name, body):
-            if (*path, name) not in sure:
+            if name not in _FILLED and (*path, name) not in sure:
                 yield condition
             yield from _empty(body, (), frozenset())
         case Some(_, body):

@@ -58,7 +58,7 @@ def _words(rule: Rule, on: Linted) -> Iterator[Problem]:
 def _weight(rule: Rule, on: Linted) -> Iterator[Problem]:
     at = on.at(rule, "strength")
     if (rule.strength is Strength.LAW and rule.layer is not Layer.LEGAL) or (
-        rule.layer is Layer.LEGAL and rule.strength in _NO_LAW
+        rule.layer is Layer.LEGAL and rule.strength in _NO_LAW and rule.kind is not Kind.FLAGS
     ):
         message = (
             f"rule {quote(rule.id)} is of the {rule.layer} layer and of the strength {quote(rule.strength)}"

@@ -169,7 +169,7 @@ LINTS: dict[str, Lint] = {
         Lint(
             "never-holds",
             ERROR,
-            "conditions that contradict each other, so that the rule never bites",
+            "conditions that contradict each other, so that they never hold",
             "one of the two is meant otherwise",
         ),
         # exceptions and permissions

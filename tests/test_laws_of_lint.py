@@ -4,12 +4,19 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from pathlib import Path
+from random import Random
 
+from redline.engine.lint import lint
 from redline.engine.lint_implied import bare, contradicted, excluded, facts_of, implied
+from redline.engine.load import load
 from redline.engine.reference import holds
+from redline.engine.show import show
 from redline.rules.condition import All, Any, Condition, Named, Not
 from redline.rules.truth import FALSE, TRUE
-from tests.generate_rows import Situation, seeded
+from tests.generate_rows import Seeded, Situation, seeded
+from tests.laws.generate_policies import policy
+from tests.laws.written import text
 
 CASES = 1500
 
@@ -101,3 +108,18 @@ def test_what_contradicts_itself_holds_of_no_record() -> None:
             assert holds(joined, situation.row, situation.readings) is not TRUE, joined
     assert met["contradicted"] > CASES / 5
     assert met["holds"] > met["contradicted"] / 5
+
+
+def test_lint_has_an_answer_to_every_policy_that_is_read(tmp_path: Path) -> None:
+    """Premise: of most codes of conditions, exceptions and lists something is found in some policy."""
+    told: Counter[str] = Counter()
+    for seed in range(60):
+        made = policy(Seeded(Random(seed)))  # noqa: S311  # no secret hangs on it
+        (tmp_path / "policy.yaml").write_text(text(made), encoding="utf-8")
+        loaded = load([tmp_path / "policy.yaml"], registers=[])
+        found, accepted = lint(loaded)
+        assert accepted == []
+        assert show(found, loaded.texts)
+        told.update({problem.code for problem in found})
+    for code in ("upstream-clears", "silence-clears", "no-running", "never-holds", "weaker-permission"):
+        assert told[code], told
