@@ -9,7 +9,7 @@ from fractions import Fraction
 from redline.engine.characters import quote
 from redline.engine.lint_on import Linted, conditions, finding, leaves, texts_in, twins
 from redline.engine.typed import percent
-from redline.rules.condition import Is, Owned, Unsettled
+from redline.rules.condition import Is, Owned, Reading, Unsettled
 from redline.rules.policy import Rule
 from redline.rules.problems import Problem, Span
 from redline.rules.quantities import DATE, MONEY, UNITS, base_unit, parse_date, parse_quantity
@@ -38,6 +38,7 @@ def examples(on: Linted) -> Iterator[Problem]:
             message = f"this example of rule {quote(rule.id)} stands at line {first.line} too"
             yield finding("duplicate-example", message, span)
     yield from _edges_of_amounts(on)
+    yield from _answers(on)
 
 
 def _ordered(changes: tuple[tuple[str, object], ...]) -> list[tuple[str, object]]:
@@ -56,6 +57,25 @@ def _kinds(rule: Rule, on: Linted) -> Iterator[Problem]:
         )
     if not shown & _OPEN:
         yield finding("no-open-example", f"no example of rule {quote(rule.id)} lacks a fact", at)
+
+
+def _answers(on: Linted) -> Iterator[Problem]:
+    """Answers to interpretations with which no example is run, of those that rules with examples turn on."""
+    tested = [rule for rule in on.policy.rules if rule.examples]
+    asked = {
+        leaf.name.rpartition("/")[2]
+        for rule in tested
+        for _, condition in conditions(rule)
+        for leaf, _ in leaves(condition)
+        if isinstance(leaf, Reading)
+    }
+    run = {fixed for rule in tested for example in rule.examples for fixed in example.readings.items()}
+    for interpretation in on.policy.interpretations.values():
+        missing = [answer for answer in interpretation.answers if (interpretation.name, answer) not in run]
+        if missing and interpretation.name in asked:
+            without = ", ".join(quote(answer) for answer in missing)
+            message = f"no example is run with {quote(interpretation.name)} answered by {without}"
+            yield finding("untested-answer", message, interpretation.span)
 
 
 # --- edges ---------------------------------------------------------------------------------------

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from redline.engine.characters import quote
 from redline.engine.lint_implied import Fact, bare, contradicted, excluded, facts_of, implied
 from redline.engine.lint_on import Linted, finding
+from redline.rules.countries import country_code, country_of_name
 from redline.rules.policy import Rule
 from redline.rules.problems import Problem, Related
 from redline.rules.verdicts import Strength
@@ -52,8 +53,8 @@ def _permitted(permit: Rule, rule: Rule, on: Linted) -> Iterator[Problem]:
             at,
             there,
         )
-    if permit.stated_by != rule.stated_by:
-        message = f"{what}: {_who(permit)} states the one, {_who(rule)} the other"
+    if _state(permit) != _state(rule) and _state(permit) and _state(rule):
+        message = f"{what}: {quote(permit.stated_by)} states the one, {quote(rule.stated_by)} the other"
         yield finding("permission-of-another-stater", message, at, there)
     if _ORDER.index(permit.strength) > _ORDER.index(rule.strength):
         message = f"{what}: the one is {quote(permit.strength)}, the other {quote(rule.strength)}"
@@ -68,5 +69,6 @@ def _permitted(permit: Rule, rule: Rule, on: Linted) -> Iterator[Problem]:
         yield finding("permission-never-meets", f"{what} and never meets it", at, there)
 
 
-def _who(rule: Rule) -> str:
-    return quote(rule.stated_by) if rule.stated_by else "nobody named"
+def _state(rule: Rule) -> str | None:
+    """The state that states the rule, where it is one that is named as such."""
+    return country_code(rule.stated_by) or country_of_name(rule.stated_by)

@@ -206,8 +206,8 @@ LINTS: dict[str, Lint] = {
         Lint(
             "permission-of-another-stater",
             WARNING,
-            "a permission that defeats a rule which somebody else states",
-            "who drew the line may open it: name rules of the same stater",
+            "a permission that defeats a rule which another state states",
+            "who drew the line may open it: name rules of the same state",
         ),
         Lint(
             "weaker-permission",
@@ -275,6 +275,12 @@ LINTS: dict[str, Lint] = {
             WARNING,
             "a threshold or the first or last day of a validity that no example stands on",
             "add an example on the edge, and one beside it",
+        ),
+        Lint(
+            "untested-answer",
+            WARNING,
+            "an answer to an interpretation with which no example is run",
+            "add an example with `reading: {NAME: ANSWER}`",
         ),
         Lint("duplicate-example", WARNING, "an example that stands there twice", "leave one out"),
         # acceptances

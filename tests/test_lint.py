@@ -178,3 +178,10 @@ def test_the_hooks_run_commands_that_there_are() -> None:
         assert program == "redline"
         assert cli.get_command(click.Context(cli), command) is not None
         assert f"id: {name.text}" in PAGE
+
+
+def test_the_template_of_a_policy_is_clean() -> None:
+    """Nobody begins with what is then found."""
+    loaded = load([ROOT / "engine" / "new_policy.yaml"])
+    found, accepted = lint(loaded)
+    assert (found, accepted) == ([], []), show(found, loaded.texts)
