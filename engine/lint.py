@@ -16,7 +16,7 @@ from redline.engine.lint_sources import sources
 from redline.engine.load import Library
 from redline.engine.show import did_you_mean, in_order
 from redline.rules.lint import LINTS
-from redline.rules.node import Map, Seq, Text
+from redline.rules.node import Map, Node, Seq, Text
 from redline.rules.problems import Problem, Span
 
 _CHECKS: tuple[Callable[[Linted], Iterator[Problem]], ...] = (
@@ -84,18 +84,20 @@ class _Acceptance:
 
 def _acceptances(on: Linted) -> Iterator[_Acceptance]:
     """Those of the rules first, so that the nearest reason is given."""
-    listed = on.written.get("rules")
-    assert isinstance(listed, Seq)
-    for node in listed.items:
-        if isinstance(node, Map) and isinstance(inner := node.get("accept"), Map):
-            lines = range(node.span.line, _last_line(node) + 1)
-            yield from (_Acceptance(key, text.text, lines) for key, text in inner if isinstance(text, Text))
-    for key, text in on.entries("accept"):
-        if isinstance(text, Text):
-            yield _Acceptance(key, text.text, None)
+    for rule in on.policy.rules:
+        node = on.rule_as_written(rule)
+        lines = range(node.span.line, _last_line(node) + 1)
+        for key in _keys(node.get("accept")):
+            yield _Acceptance(key, rule.accepts[key.text], lines)
+    for key in _keys(on.written.get("accept")):
+        yield _Acceptance(key, on.policy.accepts[key.text], None)
 
 
-def _last_line(node: Map | Seq | Text) -> int:
+def _keys(node: Node | None) -> tuple[Text, ...]:
+    return tuple(key for key, _ in node) if isinstance(node, Map) else ()
+
+
+def _last_line(node: Node) -> int:
     match node:
         case Text(span=span):
             return span.line

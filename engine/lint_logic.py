@@ -7,7 +7,7 @@ from typing import assert_never
 
 from redline.engine.characters import quote
 from redline.engine.lint_implied import Fact, bare, contradicted, facts_of
-from redline.engine.lint_on import Linted, clearing, conditions, finding, first_place, leaves
+from redline.engine.lint_on import Linted, clearing, conditions, finding, leaves
 from redline.rules.condition import (
     All,
     Any,
@@ -36,7 +36,7 @@ def logic(on: Linted) -> Iterator[Problem]:
     """What is found in the conditions of the policy's rules."""
     told: set[tuple[str, Span]] = set()
     for rule in on.policy.rules:
-        for problem in (*_clears(rule, on), *_of_nothing(rule), *_never(rule, on)):
+        for problem in (*_clears(rule, on), *_of_nothing(rule), *_never(rule)):
             if (problem.code, problem.span) not in told:  # a definition is told once
                 told.add((problem.code, problem.span))
                 yield problem
@@ -119,7 +119,7 @@ def _empty(condition: Condition, path: Path, sure: frozenset[Path]) -> Iterator[
 # --- contradictions ------------------------------------------------------------------------------
 
 
-def _never(rule: Rule, on: Linted) -> Iterator[Problem]:
+def _never(rule: Rule) -> Iterator[Problem]:
     given: tuple[Fact, ...] = ()
     for key in ("scope", "when"):
         condition: Condition | None = getattr(rule, key)
@@ -130,7 +130,7 @@ def _never(rule: Rule, on: Linted) -> Iterator[Problem]:
             yield finding(
                 "never-holds",
                 message,
-                first_place(dead, on.at(rule, key)),
+                dead.span,
                 Related(rule.span, "in this rule"),
             )
         given = (*given, *facts_of(bare(condition)))

@@ -27,7 +27,7 @@ from redline.rules.condition import (
 from redline.rules.lint import LINTS
 from redline.rules.node import Map, Node, Seq, Text
 from redline.rules.policy import Policy, Rule
-from redline.rules.problems import NOWHERE, Problem, Related, Span
+from redline.rules.problems import Problem, Related, Span
 from redline.rules.register import Statement
 from redline.rules.values import Amounts
 from redline.rules.verdicts import Kind
@@ -158,19 +158,17 @@ def leaves(condition: Condition, positive: bool = True) -> Iterator[tuple[Condit
             assert_never(condition)
 
 
-def texts_in(node: Node, *, keys: bool = False) -> Iterator[str]:
-    """Every text of a node; with `keys`, those of its keys too."""
+def texts_in(node: Node) -> Iterator[str]:
+    """Every text of a node, save its keys."""
     match node:
         case Text(text):
             yield text
         case Seq(items):
             for item in items:
-                yield from texts_in(item, keys=keys)
+                yield from texts_in(item)
         case Map(entries):
-            for key, value in entries:
-                if keys:
-                    yield key.text
-                yield from texts_in(value, keys=keys)
+            for _, value in entries:
+                yield from texts_in(value)
 
 
 def nodes_under(node: Node, name: str) -> Iterator[Node]:
@@ -197,8 +195,3 @@ def twins(things: Iterable[tuple[object, str, Span]]) -> Iterator[tuple[str, Spa
             seen.append((thing, name, span))
         else:
             yield name, span, first[1], first[2]
-
-
-def first_place(condition: Condition, otherwise: Span) -> Span:
-    """The place of a condition, if somebody wrote it."""
-    return otherwise if condition.span == NOWHERE else condition.span
