@@ -55,6 +55,8 @@ def render_markdown(report: Report, *, whole: bool = False) -> str:
         lines += _layer(layer, whole=whole)
     lines += _effects("Permissions", report.permissions)
     lines += _effects("Red flags", report.red_flags)
+    if report.conflicts:
+        lines += ["## Conflicts", "", *(f"- {escaped(each.says)}" for each in report.conflicts), ""]
     if report.waiting:
         lines += ["## Waiting for", ""]
         lines += [f"- {escaped(w.question)} — {escaped(', '.join(w.rules))}" for w in report.waiting]
