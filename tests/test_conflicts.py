@@ -113,7 +113,7 @@ def test_a_conflict_is_one_line_in_every_form_and_stands_under_both_rules(tmp_pa
 @pytest.mark.parametrize(
     ("old", "new"),
     [
-        ("    for: each step\n    when: {a", "    defeats: [no-arms-to-vietnam]\n    for: each step\n    when: {a"),
+        ("{activity: donation}\n", "{activity: donation}\n    defeats: [no-arms-to-vietnam]\n"),
         ("strength: indicated\n", "strength: indicated\n    stated_by: VN\n"),
         ("layer: political\n    strength: indicated", "layer: legal\n    strength: indicated"),
         ("when: {activity: donation}", "when: {activity: loan, end_use: civil, item.military: no}"),
