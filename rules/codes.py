@@ -55,9 +55,10 @@ LIST_ALIASES = {
 }
 FORMS = {
     "wa_ml": "`wa_ml:ML5` or `wa_ml:ML5.b.1`, from ML1 to ML22",
-    "dual_use": "`dual_use:3A001.b.2`, or `dual_use:3A1xx`, `dual_use:3A`, `dual_use:3` for all below",
-    "wa_dual_use": "`wa_dual_use:3A001.b` or `wa_dual_use:3.A.1.b`; `wa_dual_use:3A0xx`, `wa_dual_use:3A` for all below",
-    "us_ccl": "`us_ccl:3A001.b.2` or `us_ccl:EAR99`, or `us_ccl:3A1xx`, `us_ccl:3A`, `us_ccl:3` for all below",
+    "dual_use": "`dual_use:3A001.b.2`; `dual_use:3A1xx`, `dual_use:3A`, `dual_use:3` for all below",
+    "wa_dual_use": "`wa_dual_use:3A001.b` or `wa_dual_use:3.A.1.b`; `wa_dual_use:3A0xx`, `wa_dual_use:3A` "
+    "for all below",
+    "us_ccl": "`us_ccl:3A001.b.2` or `us_ccl:EAR99`; `us_ccl:3A1xx`, `us_ccl:3A`, `us_ccl:3` for all below",
     "usml": "`usml:VIII(h)(1)`, from I to XXI",
     "scomet": "`scomet:6A007.a`, or `scomet:6A0xx`, `scomet:6A`, `scomet:6` for all below",
     "mtcr": "`mtcr:2.A.1.b`, or `mtcr:2.A`, `mtcr:2` for all below, from 1 to 20",

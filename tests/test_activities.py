@@ -92,3 +92,49 @@ def test_why_an_export_of_hardware_does_not_go_by_wire_is_told_in_plain_words(tm
     reading = finding(made, "nothing-by-wire", "step 1").main
     assert reading.failed == "step 1 is not an intangible transfer"
     assert any("hardware" in each.says for each in reading.because)
+
+
+INTO = """\
+redline: 1
+policy: into
+title: What is built into what
+stated_by: IT
+rules:
+  - id: not-into-corvettes
+    says: Nothing is built into a corvette.
+    kind: prohibits
+    layer: legal
+    strength: law
+    source: [{text: an act}]
+    for: each step
+    when: {into.class: corvette}
+  - id: nowhere-but-corvettes
+    says: It moves only as part of a corvette.
+    kind: prohibits
+    layer: legal
+    strength: law
+    source: [{text: an act}]
+    for: each step
+    when: {not: {into: {class: corvette}}}
+"""
+BUILT = SCENARIO.replace("  thing:", "  ship: {class: corvette, form: hardware}\n  thing:")
+
+
+@pytest.mark.parametrize(
+    ("step", "in_corvettes", "elsewhere"),
+    [
+        ("activity: export", Verdict.NOT_CROSSED, Verdict.CROSSES),
+        ("activity: incorporation, into: ship", Verdict.CROSSES, Verdict.NOT_CROSSED),
+        ("activity: incorporation, into: unknown", Verdict.UNDETERMINED, Verdict.UNDETERMINED),
+        ("activity: unknown", Verdict.UNDETERMINED, Verdict.UNDETERMINED),
+    ],
+)
+def test_what_is_certainly_not_built_in_has_no_into(
+    step: str, in_corvettes: Verdict, elsewhere: Verdict, tmp_path: Path
+) -> None:
+    """A plain export is settled without a question about what it is built into."""
+    made = answered(tmp_path, BUILT.replace("activity: export", step).replace("form: design", "form: hardware"), INTO)
+    assert finding(made, "not-into-corvettes", "step 1").verdict is in_corvettes
+    assert finding(made, "nowhere-but-corvettes", "step 1").verdict is elsewhere
+    if step == "activity: export":
+        assert finding(made, "not-into-corvettes", "step 1").main.failed == "step 1 is not incorporation"

@@ -80,7 +80,8 @@ def test_an_entry_lies_under_the_shorter_ones(fine: str, coarse: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["us_ccl:3A1", "us_ccl:9A6", "dual_use:3A2", "scomet:6A7", "us_ccl:3A01x", "us_ccl:3Axxx", "wa_dual_use:3A1xx",
+    ["us_ccl:3A1", "us_ccl:9A6", "dual_use:3A2", "scomet:6A7", "us_ccl:3A01x", "us_ccl:3Axxx",
+     "wa_dual_use:3A1xx",
      "us_ccl:3A00", "us_ccl:3F001", "us_ccl:3A0011", "us_ccl:3.A.1", "us_ccl:rifles", "wa_ml:ML23",
      "wa_ml:ML0",
      "usml:XXII", "usml:IIII", "usml:22", "hs:887", "hs:8", "hs:aircraft", "mtcr:21A1", "mtcr:2F1", "cwc:4A1",
