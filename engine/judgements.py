@@ -49,15 +49,16 @@ def in_listing(listing: Listing, matches: Callable[[Fact | Reference | Entity], 
     return any_of(*truths, *(() if listing.closed else (UNKNOWN,))), joined(facts)
 
 
-def like(cell: Cell, facts: Facts = ()) -> Callable[[Fact | Reference | Entity], Judged]:
+def like(cell: Cell, facts: Facts = (), *, happens: bool = True) -> Callable[[Fact | Reference | Entity], Judged]:
     """Matches what the cell lies under; an element that is not known exactly is never sure to match, and
-    of what a text on it may or may not mean it cannot be told."""
+    of what a text on it may or may not mean it cannot be told.  A cell that does not tell what happens, but
+    is itself the word of a text, is under what is listed only where all of it is."""
 
     def matches(each: Fact | Reference | Entity) -> Judged:
         value = each.value if isinstance(each, Fact) else None
         if value is None:
             return UNKNOWN, ()
-        untold = [v for v in (territories(value), related(value)) if v is not None]
+        untold = [v for v in (territories(value), related(value) if happens else None) if v is not None]
         truth = fits(cell.value, Test(value, union(untold) if untold else None))
         return (UNKNOWN if truth is TRUE and not exact(value) else truth), joined(cell.facts, facts)
 
