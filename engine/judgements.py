@@ -49,7 +49,9 @@ def in_listing(listing: Listing, matches: Callable[[Fact | Reference | Entity], 
     return any_of(*truths, *(() if listing.closed else (UNKNOWN,))), joined(facts)
 
 
-def like(cell: Cell, facts: Facts = (), *, happens: bool = True) -> Callable[[Fact | Reference | Entity], Judged]:
+def like(
+    cell: Cell, facts: Facts = (), *, happens: bool = True
+) -> Callable[[Fact | Reference | Entity], Judged]:
     """Matches what the cell lies under; an element that is not known exactly is never sure to match, and
     of what a text on it may or may not mean it cannot be told.  A cell that does not tell what happens, but
     is itself the word of a text, is under what is listed only where all of it is."""

@@ -70,7 +70,8 @@ def _card(card: RuleCard, report: Report, style: Style) -> Iterator[str]:
         )
         speaker = f": {source.speaker}" if source.speaker else ""
         to = f" to {source.addressee}" if source.addressee else ""
-        yield from wrapped(f"{where}{source.statement}{speaker}{to}", WIDTH, "  ", "    ")
+        free = "" if source.register else "source: "
+        yield from wrapped(f"{free}{where}{source.statement}{speaker}{to}", WIDTH, "  ", "    ")
         if source.paraphrase:
             yield from wrapped(source.paraphrase, WIDTH, "      ")
     for each in card.defined:

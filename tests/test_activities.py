@@ -133,7 +133,9 @@ def test_what_is_certainly_not_built_in_has_no_into(
     step: str, in_corvettes: Verdict, elsewhere: Verdict, tmp_path: Path
 ) -> None:
     """A plain export is settled without a question about what it is built into."""
-    made = answered(tmp_path, BUILT.replace("activity: export", step).replace("form: design", "form: hardware"), INTO)
+    made = answered(
+        tmp_path, BUILT.replace("activity: export", step).replace("form: design", "form: hardware"), INTO
+    )
     assert finding(made, "not-into-corvettes", "step 1").verdict is in_corvettes
     assert finding(made, "nowhere-but-corvettes", "step 1").verdict is elsewhere
     if step == "activity: export":
