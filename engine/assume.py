@@ -301,8 +301,8 @@ CATALOGUE: dict[str, Assumption] = {
         Assumption(
             "used_where_received",
             "what is received is used in the country of the recipient",
-            "`place_of_use` of every transfer that says nothing of it: the country of its recipient, be it only told "
-            "where that is not",
+            "`place_of_use` of every transfer that says nothing of it: the country of its recipient, "
+            "be it only told where that is not",
             _used_where_received,
         ),
     )
