@@ -64,12 +64,12 @@ def output_options(*formats: str) -> Callable[[_Command], _Command]:
 
 
 def with_shared(command: click.Command) -> click.Command:
-    """The command (of a group: each of its commands) with the options of every command, which may stand
+    """The command (a group and each of its commands) with the options of every command, which may stand
     after it as well as before."""
     if isinstance(command, click.Group):
         for inner in command.commands.values():
             with_shared(inner)
-    elif not any(param.name == "quiet" for param in command.params):
+    if not any(param.name == "quiet" for param in command.params):
         command.params += _shared()
     return command
 
