@@ -16,7 +16,7 @@ from redline.engine.possible import MORE
 from redline.rules.facts import Entity, Fact, Grade, Listing, Reference, Scenario
 from redline.rules.quantities import days
 from redline.rules.shapes import NAME
-from redline.rules.values import Terms, Value, union
+from redline.rules.values import Terms, Value
 from redline.rules.vocabulary import COVERS
 
 
@@ -150,7 +150,7 @@ def _used_where_received(scenario: Scenario, named: Fact) -> Scenario:
             return entity
         says = f"what is received in {_called(entity)} is used in the country of its recipient"
         weakest = max((to.fact, *countries), key=lambda fact: fact.grade is Grade.ALLEGED)
-        value = union(fact.value for fact in countries if fact.value is not None)
+        value = _one_of(tuple(fact.value for fact in countries if isinstance(fact.value, Terms)))
         fact = _assumed(named, f"{entity.path}.place_of_use", says, value, of=weakest)
         return replace(entity, facts={**entity.facts, "place_of_use": fact})
 
@@ -158,12 +158,24 @@ def _used_where_received(scenario: Scenario, named: Fact) -> Scenario:
 
 
 def _countries(to: Reference, scenario: Scenario) -> tuple[Fact, ...]:
-    """The facts that tell the country of whoever is meant; none where of one of them it is not told."""
+    """The facts that tell the country of whoever is meant, be it only where it is not; none where of one of
+    them nothing is told."""
     if to.country:
         return (to.fact,)
     stated = [scenario.parties[name].facts.get("country") for name in to.names]
-    told = tuple(fact for fact in stated if _told(fact) and fact is not None)
+    told = tuple(f for f in stated if f is not None and isinstance(f.value, Terms) and not f.value.anything)
     return told if len(told) == len(stated) else ()
+
+
+def _one_of(values: tuple[Terms, ...]) -> Terms:
+    """What may be any of the values: it is nowhere that none of them may be."""
+    within: frozenset[str] | None = frozenset()
+    for value in values:
+        within = None if within is None or value.within is None else within | value.within
+    tree = values[0].tree
+    shut_out = {term for value in values for term in value.without}
+    everywhere = (t for t in shut_out if all(v.meet(Terms(tree, frozenset({t}))).empty for v in values))
+    return Terms(tree, within, frozenset(everywhere))
 
 
 def _told(country: Fact | None) -> bool:
@@ -289,7 +301,8 @@ CATALOGUE: dict[str, Assumption] = {
         Assumption(
             "used_where_received",
             "what is received is used in the country of the recipient",
-            "`place_of_use` of every transfer that says nothing of it: the country of its recipient",
+            "`place_of_use` of every transfer that says nothing of it: the country of its recipient, "
+            "be it only told where that is not",
             _used_where_received,
         ),
     )

@@ -60,7 +60,7 @@ def _falls_under(ban: Fact | Reference | Entity, asked: _Asked) -> Judged:
 def _limited(ban: Entity, name: str, asked: Terms | None) -> Judged:
     if name not in ban.lists:
         return TRUE, ()
-    return (FALSE, ()) if asked is None else lists(ban, name, like(Cell(asked)))
+    return (FALSE, ()) if asked is None else lists(ban, name, like(Cell(asked), happens=False))
 
 
 def _spared(ban: Entity, destination: Terms | None) -> Judged:
@@ -68,7 +68,7 @@ def _spared(ban: Entity, destination: Terms | None) -> Judged:
         return FALSE, ()
     if destination is None:
         return TRUE, ()
-    return lists(ban, "except_destinations", like(Cell(destination)))
+    return lists(ban, "except_destinations", like(Cell(destination), happens=False))
 
 
 def issued(case: Case, party: Reference | None, papers: Rows, listed: list[Entity]) -> Rows:

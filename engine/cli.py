@@ -41,7 +41,9 @@ class _Late(click.Group):
 
         found = getattr(import_module(f"redline.engine.{_WHERE[cmd_name]}"), cmd_name)
         assert isinstance(found, click.Command)
-        return found
+        from redline.engine.cli_options import with_shared
+
+        return with_shared(found)
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]

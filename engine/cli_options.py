@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import sys
 import tomllib
@@ -15,6 +16,7 @@ from redline.engine.load import Library, load, shipped
 from redline.rules.problems import Problem, errors
 
 SETTINGS = "redline.toml"
+COLOURS = ("auto", "always", "never")
 _KEYS = ("policy", "add-policy")
 
 _Command = TypeVar("_Command", bound=Callable[..., object])
@@ -59,6 +61,34 @@ def output_options(*formats: str) -> Callable[[_Command], _Command]:
         )(command)
 
     return add
+
+
+def with_shared(command: click.Command) -> click.Command:
+    """The command (a group and each of its commands) with the options of every command, which may stand
+    after it as well as before."""
+    if isinstance(command, click.Group):
+        for inner in command.commands.values():
+            with_shared(inner)
+    if not any(param.name == "quiet" for param in command.params):
+        command.params += _shared()
+    return command
+
+
+def _shared() -> list[click.Parameter]:
+    def kept(ctx: click.Context, param: click.Parameter, value: object) -> None:
+        if value and isinstance(ctx.obj, dict) and param.name is not None:
+            ctx.obj[param.name] = value
+            if param.name == "verbose":
+                logging.getLogger().setLevel(logging.DEBUG)
+
+    def option(*names: str, **settings: Any) -> click.Option:
+        return click.Option(names, expose_value=False, callback=kept, **settings)
+
+    return [
+        option("--quiet", "-q", is_flag=True, help="Say nothing but problems."),
+        option("--verbose", "-v", is_flag=True, help="Log what is done, on standard error."),
+        option("--color", type=click.Choice(COLOURS), help="Whether to colour what is shown."),
+    ]
 
 
 def library(

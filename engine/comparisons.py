@@ -6,16 +6,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from redline.engine.characters import quote
+from redline.engine.perhaps import of_activity, related, untold
 from redline.engine.show import did_you_mean
 from redline.engine.typed import AMOUNT_BOUNDS, DATE_BOUNDS, Lexicon, between, day, one
 from redline.rules.condition import Any, Condition, Every, Is, Not, Query, Silent, Some
-from redline.rules.countries import COUNTRY, STATE_OF_TERRITORY, related_states
 from redline.rules.node import Map, Node, Seq, Text
 from redline.rules.policy import Group
 from redline.rules.problems import Problem, Span
 from redline.rules.quantities import DATE
 from redline.rules.shapes import Type
-from redline.rules.terms import ACTIVITY, modes_of
+from redline.rules.terms import ACTIVITY, FORM
 from redline.rules.values import Amounts, Terms, Test, Value, union
 
 UNSTATED = "unstated"
@@ -42,6 +42,8 @@ class Comparing:
             return None
         if isinstance(test, list):
             return Any(tuple(Is(key, t, _words(node), span) for t in test), span)
+        if key == "activity" and kind.of == ACTIVITY.name:
+            return of_activity(test, _words(node), span, self.lexicon.trees[FORM.name])
         return Is(key, test, _words(node), span)
 
     def many(self, key: str, kind: Type, node: Node, span: Span) -> Condition | None:
@@ -63,7 +65,7 @@ class Comparing:
         match node:
             case Text():
                 value = one(node, kind, self.lexicon, self.problems)
-                return None if value is None else Test(value, _untold(value))
+                return None if value is None else Test(value, untold(value))
             case Seq(items, span):
                 if not items:
                     return self._wrong(
@@ -123,7 +125,7 @@ class Comparing:
                 return self._wrong(
                     f"there is no group {quote(name.text)} of {kind.of.replace('_', ' ')}", name.span, advice
                 )
-            untold = [v for v in (group.perhaps, _related(group.members)) if v is not None]
+            untold = [v for v in (group.perhaps, related(group.members)) if v is not None]
             tests.append(Test(group.members, union(untold) if untold else None))
         return self._any_of(tests)
 
@@ -157,32 +159,6 @@ class Comparing:
 
     def _wrong(self, message: str, span: Span, advice: str) -> None:
         self.problems.append(Problem("wrong-comparison", message, span, advice))
-
-
-def _untold(value: Value) -> Value | None:
-    """What cannot be told to be, or not to be, the one term that is named: of a country its territories with
-    a code of their own (as of a group that says nothing of them), and what is `_related` to the term."""
-    if not isinstance(value, Terms) or value.single is None:
-        return None
-    found = frozenset(t for t, state in STATE_OF_TERRITORY.items() if state == value.single)
-    territories = Terms(value.tree, found) if found and value.tree == COUNTRY else None
-    untold = [v for v in (territories, _related(value)) if v is not None]
-    return union(untold) if untold else None
-
-
-def _related(value: Value) -> Terms | None:
-    """Of countries the former states that they came after, and the states that came after them; of
-    activities those that say how something moves, and so may be the one that is named."""
-    if not isinstance(value, Terms) or value.within is None:
-        return None
-    found: frozenset[str] = frozenset()
-    for term in value.within:
-        if value.tree == COUNTRY:
-            found |= related_states(term.partition("-")[0])
-        elif value.tree == ACTIVITY:
-            found |= modes_of(term, value.tree)
-    found = frozenset(term for term in found if not any(value.tree.under(term, w) for w in value.within))
-    return Terms(value.tree, found) if found else None
 
 
 def _words(node: Node) -> str:

@@ -21,9 +21,11 @@ from redline.rules.condition import (
     Condition,
     Every,
     In,
+    Is,
     Named,
     Not,
     Reading,
+    Silent,
     Some,
     Unsettled,
 )
@@ -31,6 +33,8 @@ from redline.rules.node import Map, Node, Seq, Text
 from redline.rules.policy import Group, Interpretation
 from redline.rules.problems import Problem, Span
 from redline.rules.shapes import Shape
+from redline.rules.terms import ACTIVITY
+from redline.rules.values import Terms, Test
 
 _OWNABLE = frozenset({"party", "reached", "passed", "participant"})
 
@@ -111,7 +115,7 @@ class Conditions:
         part, dot, rest = name.partition(".")
         if dot and part in self.shapes[shape].parts:
             inner = self._quantified(word, rest, value, self.shapes[shape].parts[part].shape, span)
-            return None if inner is None else In(part, inner, span)
+            return None if inner is None else self._of_part(part, inner, shape, span)
         lists = self.shapes[shape].lists
         if name not in lists:
             return self.unknown(name, f"{a_(shape)} has no list", lists, span)
@@ -176,7 +180,7 @@ class Conditions:
                 if dot
                 else self.read(value, inner_shape)
             )
-            return None if inner is None else In(name, inner, key.span)
+            return None if inner is None else self._of_part(name, inner, shape, key.span)
         if dot or name not in (*here.fields, *here.many):
             if name in here.lists:
                 return self.wrong(
@@ -192,6 +196,14 @@ class Conditions:
         if name in here.many:
             return comparing.many(name, here.many[name].type, value, key.span)
         return comparing.one(name, here.fields[name].type, value, key.span)
+
+    def _of_part(self, name: str, body: Condition, shape: str, span: Span) -> Condition:
+        """A condition on a part.  What is built into nothing has no `into`: nothing is so of it."""
+        inner = In(name, body, span)
+        if (shape, name) != ("step", "into") or isinstance(body, Silent):
+            return inner
+        built_in = Test(Terms(self.lexicon.trees[ACTIVITY.name], frozenset({"incorporation"})))
+        return All((Is("activity", built_in, "incorporation", span), inner), span)
 
     def _all(self, parts: list[Condition | None], span: Span) -> Condition | None:
         whole = [p for p in parts if p is not None]

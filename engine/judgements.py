@@ -6,13 +6,14 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from redline.engine.cells import Facts, all_of, any_of, joined
+from redline.engine.perhaps import related
 from redline.engine.records import Case, element_fact
 from redline.engine.referents import same
 from redline.rules.countries import COUNTRY, STATE_OF_TERRITORY
 from redline.rules.facts import Entity, Fact, Listing, Reference
 from redline.rules.record import Cell
 from redline.rules.truth import FALSE, TRUE, UNKNOWN, Truth
-from redline.rules.values import Terms, Test, Value, fits
+from redline.rules.values import Terms, Test, Value, fits, union
 
 Judged = tuple[Truth, Facts]
 """Whether something is so, and the facts that were looked at."""
@@ -48,14 +49,19 @@ def in_listing(listing: Listing, matches: Callable[[Fact | Reference | Entity], 
     return any_of(*truths, *(() if listing.closed else (UNKNOWN,))), joined(facts)
 
 
-def like(cell: Cell, facts: Facts = ()) -> Callable[[Fact | Reference | Entity], Judged]:
-    """Matches what the cell lies under; an element that is not known exactly is never sure to match."""
+def like(
+    cell: Cell, facts: Facts = (), *, happens: bool = True
+) -> Callable[[Fact | Reference | Entity], Judged]:
+    """Matches what the cell lies under; an element that is not known exactly is never sure to match, and
+    of what a text on it may or may not mean it cannot be told.  A cell that does not tell what happens, but
+    is itself the word of a text, is under what is listed only where all of it is."""
 
     def matches(each: Fact | Reference | Entity) -> Judged:
         value = each.value if isinstance(each, Fact) else None
         if value is None:
             return UNKNOWN, ()
-        truth = fits(cell.value, Test(value, territories(value)))
+        untold = [v for v in (territories(value), related(value) if happens else None) if v is not None]
+        truth = fits(cell.value, Test(value, union(untold) if untold else None))
         return (UNKNOWN if truth is TRUE and not exact(value) else truth), joined(cell.facts, facts)
 
     return matches

@@ -8,7 +8,8 @@ from dataclasses import replace
 from redline.engine.chain import draw
 from redline.engine.columns import WIDTH, beside, clipped, wrapped
 from redline.engine.render_text import plain_ascii_lines
-from redline.engine.report_one import rules_named
+from redline.engine.report_one import of_rule, rules_named
+from redline.engine.text_conflicts import conflict_lines
 from redline.engine.text_finding import PLAIN, Style, because_lines, waits_lines
 from redline.engine.text_style import paint
 from redline.rules.report import EffectReport, FindingReport, Reading, Report, RuleCard, Tried
@@ -43,6 +44,7 @@ def explain_rule(report: Report, rule: str, style: Style = PLAIN) -> str:
             told.add(effect.rule.rule)
             lines += _card(effect.rule, report, style)
         lines += _effect(effect, style)
+    lines += conflict_lines(of_rule(report, rule), verbose=True)
     lines += wrapped(report.disclaimer)
     text = "".join(f"{line.rstrip()}\n" for line in lines)
     return plain_ascii_lines(text) if style.ascii_only else text
@@ -68,7 +70,8 @@ def _card(card: RuleCard, report: Report, style: Style) -> Iterator[str]:
         )
         speaker = f": {source.speaker}" if source.speaker else ""
         to = f" to {source.addressee}" if source.addressee else ""
-        yield from wrapped(f"{where}{source.statement}{speaker}{to}", WIDTH, "  ", "    ")
+        free = "" if source.register else "source: "
+        yield from wrapped(f"{free}{where}{source.statement}{speaker}{to}", WIDTH, "  ", "    ")
         if source.paraphrase:
             yield from wrapped(source.paraphrase, WIDTH, "      ")
     for each in card.defined:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from redline.engine.chain import MARKS
 from redline.engine.render_text import second_opinion_words
-from redline.engine.text_finding import in_one_line
+from redline.engine.text_finding import fact_sources, in_one_line
 from redline.rules.report import (
     Because,
     Cited,
@@ -55,6 +55,8 @@ def render_markdown(report: Report, *, whole: bool = False) -> str:
         lines += _layer(layer, whole=whole)
     lines += _effects("Permissions", report.permissions)
     lines += _effects("Red flags", report.red_flags)
+    if report.conflicts:
+        lines += ["## Conflicts", "", *(f"- {escaped(each.says)}" for each in report.conflicts), ""]
     if report.waiting:
         lines += ["## Waiting for", ""]
         lines += [f"- {escaped(w.question)} — {escaped(', '.join(w.rules))}" for w in report.waiting]
@@ -136,7 +138,8 @@ def _reading(reading: Reading, *, several: bool) -> Iterator[str]:
 
 def _because(because: Iterable[Because]) -> Iterator[str]:
     for each in because:
-        yield f"{escaped(each.says)}{_places(each.facts)}"
+        sources = "; ".join(fact_sources(each.facts))
+        yield f"{escaped(each.says)}{_places(each.facts)}{f', source: {escaped(sources)}' if sources else ''}"
 
 
 def _places(facts: Sequence[Cited]) -> str:

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from redline.engine.chain import MARKS, draw, plain_ascii
 from redline.engine.columns import WIDTH, beside, clipped, width, wrapped
+from redline.engine.text_conflicts import conflict_lines
 from redline.engine.text_finding import PLAIN, Style, brief_lines, finding_lines, source_lines, why_not_lines
 from redline.engine.text_style import paint
 from redline.rules.report import (
@@ -44,6 +45,7 @@ def render_text(report: Report, style: Style = PLAIN) -> str:
         lines += _layer(layer, style, report.verdict)
     lines += _folded(report, style)
     lines += _effects(report, style)
+    lines += conflict_lines(report, verbose=style.verbose)
     lines += _foot(report, style)
     text = "".join(f"{line.rstrip()}\n" for line in lines)
     return plain_ascii_lines(text) if style.ascii_only else text

@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING
 from redline.engine.chain import links
 from redline.engine.characters import visible
 from redline.engine.conclude import Judging
+from redline.engine.conflicts import conflicts
 from redline.engine.load import digest
 from redline.engine.naming import naming
 from redline.engine.read import Document
+from redline.engine.report_conflicts import conflict_reports
 from redline.engine.report_coverage import not_covered, waiting
 from redline.engine.report_findings import effect_report, finding_report
 from redline.engine.report_one import of_rule
@@ -111,6 +113,7 @@ def report_on(
         layers=layers,
         permissions=_effects(effects, Kind.PERMITS),
         red_flags=_effects(effects, Kind.FLAGS),
+        conflicts=conflict_reports(told, conflicts(conclusion)),
         waiting=waiting(findings),
         not_covered=not_covered(scenario, judging, registers, conclusion, told),
         policies=tuple(

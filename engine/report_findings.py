@@ -11,7 +11,7 @@ from redline.engine.naming import Naming
 from redline.engine.reference import holds
 from redline.engine.report_rules import Telling, about, cited, rule_card
 from redline.engine.say import because, weakest
-from redline.engine.say_conditions import bodies, named, negated, words
+from redline.engine.say_conditions import bodies, named, negated, sayable, words
 from redline.engine.say_premises import Said
 from redline.engine.say_questions import ask, outcome_words
 from redline.engine.say_values import listed
@@ -171,7 +171,7 @@ def _not_so(told: Telling, finding: Finding, under: Under, condition: Condition)
             proved = [part for part in false if _truth(told, finding, under, part, known) is FALSE]
             if false:
                 return _not_so(told, finding, under, (proved or false)[0])
-        case Any(parts) if len(parts) > 1:
+        case Any(parts) if len(sayable(parts)) > 1:
             each = dict.fromkeys(_not_so(told, finding, under, part) for part in parts)
             return ", and ".join(each)
         case _:
@@ -313,6 +313,9 @@ def _opened(
             head = f"“{named(name)}”:"
         case All((one,)) | Any((one,)):
             return each(one, 0)
+        case Any(parts) if len(shown := sayable(parts)) < len(parts):
+            truth, below = holds(condition, subject.row, told.readings), []
+            head = words(Any(shown), subject.kind, called, told.naming.asked)
         case All(several) | Any(several) if several:
             opened = [each(inner) for inner in several]
             every = isinstance(condition, All)

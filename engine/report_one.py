@@ -30,6 +30,7 @@ def of_rule(report: Report, name: str) -> Report:
         layers=layers,
         permissions=tuple(effect for effect in report.permissions if effect.rule.rule in names),
         red_flags=tuple(effect for effect in report.red_flags if effect.rule.rule in names),
+        conflicts=tuple(c for c in report.conflicts if c.permission in names or c.against in names),
         waiting=tuple(waits for waits in report.waiting if any(rule in names for rule in waits.rules)),
     )
 

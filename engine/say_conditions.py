@@ -128,6 +128,21 @@ _NONE_FOR = {"someone": "no one", "something": "nothing", "a": "no", "an": "no"}
 _NO_ONE = re.compile(r"^(someone|something|a|an)\b")
 
 
+def sayable(parts: tuple[Condition, ...]) -> tuple[Condition, ...]:
+    """The alternatives that may be so; one that is only ever open or false is no part of what is said."""
+    return tuple(part for part in parts if not _never_so(part)) or parts
+
+
+def _never_so(condition: Condition) -> bool:
+    match condition:
+        case Is(_, test):
+            return isinstance(test.accepts, Terms) and test.accepts.within == frozenset()
+        case All(parts):
+            return any(_never_so(part) for part in parts)
+        case _:
+            return False
+
+
 def named(name: str) -> str:
     """The name of a defined condition, as sentences have it."""
     return visible(name.replace("_", " ").replace("-", " "))
@@ -176,7 +191,7 @@ class _Clause:
             case All(parts):
                 return self.joined(parts, shape, of, whole, "and")
             case Any(parts):
-                return self.joined(parts, shape, of, whole, "or")
+                return self.joined(sayable(parts), shape, of, whole, "or")
             case Not(part):
                 return self.denied(part, shape, of, whole)
             case Is(key, test):
@@ -228,7 +243,7 @@ class _Clause:
             case All(parts) if len(parts) == 1:
                 return self.denied(parts[0], shape, of, whole)
             case Any(parts):
-                return self.say(All(tuple(Not(part) for part in parts)), shape, of, whole)
+                return self.say(All(tuple(Not(part) for part in sayable(parts))), shape, of, whole)
             case _:
                 return f"it is not so that {self.say(condition, shape, of, whole)}"
 

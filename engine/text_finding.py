@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from redline.engine.columns import WIDTH, beside, clipped, width, wrapped
 from redline.engine.text_style import paint
+from redline.rules.facts import Grade
 from redline.rules.report import Because, Cited, FindingReport, Reading, Source
 from redline.rules.verdicts import Verdict
 
@@ -83,7 +84,22 @@ def because_lines(because: Iterable[Because], indent: str, style: Style = PLAIN)
         if place:
             last = last[: len(last) - len(place)] + paint(place, "place", color=style.color)
         yield from (last, *lines[1:])
+        if style.verbose:
+            for source in fact_sources(each.facts):
+                yield from wrapped(
+                    f"source: {source}",
+                    WIDTH,
+                    f"{indent}{' ' * len(word)}  ",
+                    f"{indent}{' ' * len(word)}    ",
+                )
         word = " " * len(word)
+
+
+def fact_sources(facts: Iterable[Cited]) -> tuple[str, ...]:
+    """The sources that the scenario gives for facts, each with how well the fact is supported; an assumption
+    speaks for itself."""
+    given = (f for f in facts if f.source and f.grade != Grade.ASSUMED.word)
+    return tuple(dict.fromkeys(f"{f.source} ({f.grade})" for f in given))
 
 
 def _places(facts: Sequence[Cited], style: Style) -> str:
@@ -151,14 +167,19 @@ def source_lines(sources: Sequence[Source], place: str, style: Style) -> Iterato
         yield f"    {paint(clipped(place, 94), 'place', color=style.color)}"
         return
     first = sources[0]
-    said = f"stated by {first.speaker}" if first.speaker else f"source: {first.statement}"
-    if first.addressee:
-        said += f" to {first.addressee}"
-    if first.time:
-        said += f"; {first.time.partition(';')[0]}"
-    yield from wrapped(said, WIDTH, "    ", "      ")
-    cited = _paragraphs(sources if first.speaker else sources[1:], style)
-    lines = beside(f"    {clipped(cited, 90)}", clipped(place, 60))
+    if first.speaker:
+        said = f"stated by {first.speaker}"
+        if first.addressee:
+            said += f" to {first.addressee}"
+        if first.time:
+            said += f"; {first.time.partition(';')[0]}"
+        yield from wrapped(said, WIDTH, "    ", "      ")
+        lines = beside(f"    {clipped(_paragraphs(sources, style), 90)}", clipped(place, 60))
+    else:  # free text, whole: it is all that leads back to where it is stated
+        cited = "; ".join(dict.fromkeys(source.statement for source in sources))
+        *most, last = wrapped(f"source: {cited}", WIDTH, "    ", "      ")
+        yield from most
+        lines = beside(last, clipped(place, 60))
     yield from (paint(line, "place", color=style.color) for line in lines)
 
 

@@ -10,7 +10,8 @@ hyphens and leading zeros do not count, and paragraphs may be written `.b.2`, `(
 
 * `wa_ml`: `ML` (or nothing), 1 to 22, paragraphs: `ML05b` is `ML5.b`.
 * `dual_use`, `us_ccl`, `scomet`: a digit, A to E, three digits, paragraphs: `3-A-001b2` is `3A001.b.2`;
-  the beginnings `3`, `3A` and `3A0` stand for all below them.  In `us_ccl` also `EAR99`.
+  `3`, `3A` and `3A1xx` (or `3A0` for `3A0xx`) stand for all below them, while `3A1` is refused: it is how
+  the Wassenaar list writes 3A001.  In `us_ccl` also `EAR99`.
 * `wa_dual_use`: the same, and as that list writes it: `3.A.1.b` is `3A001.b`.
 * `usml`: I to XXI, roman or arabic, with `Category` or without, paragraphs: `8(h)` is `VIII.h`.
 * `mtcr`: item 1 to 20, A to E, a number, paragraphs: `M2.A.1.b` is `2A1.b`; `2` and `2A` too.
@@ -21,8 +22,8 @@ hyphens and leading zeros do not count, and paragraphs may be written `.b.2`, `(
 * `hs`: 2, 4, 6, 8 or 10 digits, with dots or without: `8807.30` is `880730`, under `8807` and `88`.
 
 A list that a policy declares has no grammar: its entries are split at dots (or parentheses) alone.
-`us_ccl:3A001.b.2` lies under `us_ccl:3A001.b`, `us_ccl:3A001`, `us_ccl:3A0` (category, group and
-the character that tells the regime), `us_ccl:3A`, `us_ccl:3` and `us_ccl`.
+`us_ccl:3A001.b.2` lies under `us_ccl:3A001.b`, `us_ccl:3A001`, `us_ccl:3A0xx` (category, group and
+the digit that tells the regime), `us_ccl:3A`, `us_ccl:3` and `us_ccl`.
 """
 
 from __future__ import annotations
@@ -54,11 +55,12 @@ LIST_ALIASES = {
 }
 FORMS = {
     "wa_ml": "`wa_ml:ML5` or `wa_ml:ML5.b.1`, from ML1 to ML22",
-    "dual_use": "`dual_use:3A001.b.2`, or `dual_use:3A0`, `dual_use:3A`, `dual_use:3` for all below",
-    "wa_dual_use": "`wa_dual_use:3A001.b` or `wa_dual_use:3.A.1.b`; `wa_dual_use:3A` for all below",
-    "us_ccl": "`us_ccl:3A001.b.2` or `us_ccl:EAR99`, or `us_ccl:3A0`, `us_ccl:3A`, `us_ccl:3` for all below",
+    "dual_use": "`dual_use:3A001.b.2`; `dual_use:3A1xx`, `dual_use:3A`, `dual_use:3` for all below",
+    "wa_dual_use": "`wa_dual_use:3A001.b` or `wa_dual_use:3.A.1.b`; `wa_dual_use:3A0xx`, `wa_dual_use:3A` "
+    "for all below",
+    "us_ccl": "`us_ccl:3A001.b.2` or `us_ccl:EAR99`; `us_ccl:3A1xx`, `us_ccl:3A`, `us_ccl:3` for all below",
     "usml": "`usml:VIII(h)(1)`, from I to XXI",
-    "scomet": "`scomet:6A007.a`, or `scomet:6A`, `scomet:6` for all below",
+    "scomet": "`scomet:6A007.a`, or `scomet:6A0xx`, `scomet:6A`, `scomet:6` for all below",
     "mtcr": "`mtcr:2.A.1.b`, or `mtcr:2.A`, `mtcr:2` for all below, from 1 to 20",
     "nsg": "`nsg:N1A3.a` (dual use) or `nsg:T5.1.1.a` (trigger list)",
     "ag": "`ag:precursors.12`; its lists are `precursors`, `chemical-equipment`, `biological-equipment`, "
@@ -69,6 +71,8 @@ FORMS = {
 """How an entry of each known list is written."""
 
 _LETTERS = "ABCDE"
+_BELOW = "xx"
+"""Stands for the last two digits of all entries of one regime: `3A1xx`."""
 _FREE = re.compile(r"[A-Za-z0-9][A-Za-z0-9 _/-]*(\.[A-Za-z0-9_-]+)*")
 _PARAGRAPH = re.compile(r"\d+|[A-Z]+")
 _ROMAN = (
@@ -99,7 +103,9 @@ def _shorter(name: str, entry: str) -> str:
     if name == "hs":
         return entry[:-2]
     if name in ("dual_use", "wa_dual_use", "us_ccl", "scomet") and entry[:1].isdigit():
-        return entry[: {5: 3, 3: 2, 2: 1}.get(len(entry), 0)]
+        if len(entry) == len("3A001"):
+            return entry[:2] if entry.endswith(_BELOW) else f"{entry[:3]}{_BELOW}"
+        return entry[:-1]
     if name in ("mtcr", "nsg", "cwc"):
         cut = re.fullmatch(r"(.*?)(\d+|[A-Z])", entry)
         return cut[1] if cut else ""
@@ -191,9 +197,10 @@ def _rated(entry: str) -> str | None:
     plain = _plain(entry)
     if found := _split(rf"(\d)\.?([{_LETTERS}])\.?(\d\d\d)(?!\d)", plain):
         return f"{found[0][1]}{found[0][2]}{found[0][3]}{found[1]}"
-    if re.fullmatch(rf"\d(\.?[{_LETTERS}])?|\d[{_LETTERS}]\d", plain):
+    if re.fullmatch(rf"\d(\.?[{_LETTERS}])?", plain):
         return plain.replace(".", "")
-    return None
+    group = re.fullmatch(rf"(\d)\.?([{_LETTERS}])\.?(0|\dXX)", plain)
+    return f"{group[1]}{group[2]}{group[3][0]}{_BELOW}" if group else None
 
 
 def _commerce(entry: str) -> str | None:
@@ -201,10 +208,10 @@ def _commerce(entry: str) -> str | None:
 
 
 def _wassenaar(entry: str) -> str | None:
-    found = _split(rf"([1-9])\.?([{_LETTERS}])\.?0*([1-9]\d?)(?!\d)", _plain(entry))
+    found = _split(rf"([1-9])\.?([{_LETTERS}])\.?0*([1-9]\d?)(?!\d|XX$)", _plain(entry))
     if found is not None:
         return f"{found[0][1]}{found[0][2]}{int(found[0][3]):03}{found[1]}"
-    return _rated(entry) if re.fullmatch(rf"\d(\.?[{_LETTERS}]0?)?", _plain(entry)) else None
+    return _rated(entry) if re.fullmatch(rf"\d(\.?[{_LETTERS}](0(XX)?)?)?", _plain(entry)) else None
 
 
 def _us_munitions(entry: str) -> str | None:

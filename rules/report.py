@@ -201,6 +201,21 @@ class EffectReport:
 
 
 @dataclass(frozen=True, slots=True)
+class ConflictReport:
+    """A permission and a rule that binds, of one stater in one layer, both live on the same subjects, of
+    which neither names the other: it changes no verdict."""
+
+    permission: Annotated[str, "policy/rule"]
+    against: Annotated[str, "policy/rule"]
+    layer: Layer
+    stated_by: str
+    subjects: tuple[About, ...]
+    holds: Annotated[str, "whether the permission holds: yes or unknown"]
+    verdict: Annotated[Verdict, "of the rule that binds: crosses or undetermined"]
+    says: Annotated[str, "the conflict in a sentence"]
+
+
+@dataclass(frozen=True, slots=True)
 class LayerReport:
     """The findings of one layer; `loaded` is false where no policy speaks of it."""
 
@@ -316,6 +331,7 @@ class Report:
     layers: tuple[LayerReport, ...]
     permissions: Annotated[tuple[EffectReport, ...], "those that hold first; those that do not are there too"]
     red_flags: Annotated[tuple[EffectReport, ...], "those raised first; those that are not are there too"]
+    conflicts: Annotated[tuple[ConflictReport, ...], "those that are certain first; they change no verdict"]
     waiting: tuple[Waiting, ...]
     not_covered: NotCovered
     policies: tuple[PolicyUsed, ...]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -12,6 +13,8 @@ from redline.engine.assume import CATALOGUE, CONTRADICTED, assume
 from redline.rules.facts import Entity, Fact, Grade, Scenario
 from redline.rules.shapes import NAME
 from redline.rules.values import Terms
+from redline.rules.verdicts import Verdict
+from tests.answers import answered
 from tests.scenario_texts import RADAR, RICH, listed, said, scenario, told
 
 TEXT = """\
@@ -121,6 +124,41 @@ def test_what_is_received_is_used_in_the_country_of_the_recipient() -> None:
     assert places == ["IN", "CH|HK|LI", "anything", ""]
     received = assume(scenario(RADAR.replace("parties:", "assume: used_where_received\nparties:", 1)))
     assert said(received.transfers[2].facts["place_of_use"].value) == "PK"
+
+
+@pytest.mark.parametrize(
+    ("countries", "verdict"),
+    [
+        (["{not: PK}"], Verdict.NOT_CROSSED),
+        (["{not: PK}", "FR"], Verdict.NOT_CROSSED),
+        (["{not: [PK, CN]}", "{not: [PK, RU]}"], Verdict.NOT_CROSSED),
+        (["{not: PK}", "PK"], Verdict.UNDETERMINED),
+        (["{not: CN}"], Verdict.UNDETERMINED),
+        (["unknown"], Verdict.UNDETERMINED),
+        (["PK"], Verdict.CROSSES),
+    ],
+)
+def test_where_the_recipient_is_not_nothing_that_it_receives_is_used(
+    countries: list[str], verdict: Verdict, tmp_path: Path
+) -> None:
+    """Of several who may receive, where none of them is."""
+    names = [f"buyer{number}" for number in range(len(countries))]
+    to = names[0] if len(names) == 1 else f"{{one_of: [{', '.join(names)}]}}"
+    parties = "".join(
+        f"  {name}: {{country: {place}, kind: company}}\n"
+        for name, place in zip(names, countries, strict=True)
+    )
+    said = (
+        "redline: 1\nscenario: s\nas_of: 2026-06-01\nassume: [used_where_received, recipient_is_end_user]\n"
+        f"parties:\n  maker: {{country: IT, kind: company}}\n{parties}items:\n  gun: {{form: hardware}}\n"
+        f"transfers:\n  - {{activity: export, item: gun, from: maker, to: {to}, date: 2026-03-01}}\n"
+    )
+    rule = (
+        "redline: 1\npolicy: p\ntitle: p\nstated_by: IN\nrules:\n  - {id: r, says: r, kind: prohibits, "
+        "layer: legal, strength: law, source: [{text: s}], for: each step, "
+        "when: {some reach: {country: PK}}}\n"
+    )
+    assert answered(tmp_path, said, rule).verdict is verdict
 
 
 def test_what_is_assumed_of_an_alleged_fact_is_alleged() -> None:

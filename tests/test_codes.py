@@ -5,21 +5,23 @@ from __future__ import annotations
 import pytest
 
 from redline.engine.comparisons import Comparing
+from redline.engine.reference import holds
 from redline.engine.scenarios import judged_as_of
 from redline.engine.typed import PLAIN, one, term
 from redline.rules.codes import CODE, FORMS, LISTS, code_named
-from redline.rules.condition import Is
 from redline.rules.countries import SUCCESSORS, country_code, country_names, related_states
 from redline.rules.node import Map, Node, Seq, Text
 from redline.rules.policy import Group
 from redline.rules.problems import NOWHERE, Problem
 from redline.rules.quantities import parse_date
+from redline.rules.record import Cell, Row
 from redline.rules.shapes import tree
-from redline.rules.terms import ACTIVITY, MAY_BE, TREES, modes_of
+from redline.rules.terms import ACTIVITY, FORM, MAY_BE, TREES, modes_of
 from redline.rules.truth import FALSE, TRUE, UNKNOWN, Truth
-from redline.rules.values import Amounts, Terms, fits
+from redline.rules.values import Amounts, Terms
 from tests.build import scenario
 
+ACROSS = ("export", "permanent-export", "import", "re-export", "retransfer", "domestic-supply")
 SPELLINGS = {
     "hs:88": ["hs:88"],
     "hs:8807": ["hs:8807", "hs:88.07"],
@@ -27,6 +29,10 @@ SPELLINGS = {
     "us_ccl:3A001": ["us_ccl:3A001", "ccl:3a001", "us_ccl:3-A-001", "us_ccl:3A-001"],
     "us_ccl:3A001.b": ["us_ccl:3A001b", "us_ccl:3A001(b)", "us_ccl:3A001.b."],
     "us_ccl:3A001.b.2": ["us_ccl:3A001b2", "us_ccl:3A001.b2", "us_ccl:3A001(b)(2)", "us_ccl:3A001.b.02"],
+    "us_ccl:3A0xx": ["us_ccl:3A0", "us_ccl:3A0xx", "us_ccl:3-A-0XX"],
+    "dual_use:3A1xx": ["dual_use:3A1xx", "eu_annex_i:3a1XX"],
+    "us_ccl:9A6xx": ["us_ccl:9A6xx"],
+    "wa_dual_use:3A0xx": ["wa_dual_use:3A0", "wa_dual_use:3A0xx"],
     "us_ccl:EAR99": ["EAR99", "us_ccl:ear99", "us_ccl:EAR 99"],
     "dual_use:3A001.b.2": ["3A001b2", "3A001.b.2", "eu_annex_i:3A001.b2"],
     "wa_ml:ML5": ["ML5", "ML05", "eu_cml:5", "uk_ml:5", "wa_ml:5", "wa_ml:ml-5"],
@@ -55,7 +61,8 @@ def test_every_spelling_of_an_entry_is_that_entry(spelled: str, text: str) -> No
 @pytest.mark.parametrize(
     ("fine", "coarse"),
     [("hs:8807.30", "hs:88"), ("hs:8807", "hs:88"), ("us_ccl:3A001b2", "us_ccl:3A001.b"),
-     ("3A001b", "dual_use:3A0"),
+     ("3A001b", "dual_use:3A0"), ("dual_use:9A101.a", "dual_use:9A1xx"), ("us_ccl:9A610.x", "us_ccl:9A6xx"),
+     ("us_ccl:3A1xx", "us_ccl:3A"), ("us_ccl:3A0", "us_ccl:3A"),
      ("usml:8(h)(1)", "usml:VIII(h)"), ("mtcr:2.A.1.b", "mtcr:2.A"), ("mtcr:2A1", "mtcr:2"),
      ("cwc:2B4", "cwc:2"),
      ("nsg:N1A3a", "nsg:N1A"), ("nsg:TA1.1", "nsg:T"), ("scomet:6A007", "scomet:6"),
@@ -73,7 +80,9 @@ def test_an_entry_lies_under_the_shorter_ones(fine: str, coarse: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["us_ccl:3A00", "us_ccl:3F001", "us_ccl:3A0011", "us_ccl:3.A.1", "us_ccl:rifles", "wa_ml:ML23",
+    ["us_ccl:3A1", "us_ccl:9A6", "dual_use:3A2", "scomet:6A7", "us_ccl:3A01x", "us_ccl:3Axxx",
+     "wa_dual_use:3A1xx",
+     "us_ccl:3A00", "us_ccl:3F001", "us_ccl:3A0011", "us_ccl:3.A.1", "us_ccl:rifles", "wa_ml:ML23",
      "wa_ml:ML0",
      "usml:XXII", "usml:IIII", "usml:22", "hs:887", "hs:8", "hs:aircraft", "mtcr:21A1", "mtcr:2F1", "cwc:4A1",
      "nsg:1", "ag:12", "wa_dual_use:3A101", "dual_use:ML5", "us_ccl:3A001.bc",
@@ -129,17 +138,20 @@ def test_modes_are_activities_and_each_may_be_an_export() -> None:
         assert mode not in modes_of("training")
 
 
-def compared(kind: str, said: str, test: Node) -> Truth:
-    """Whether what a scenario says passes a policy's test, with a group `g` of Russia and Croatia."""
+def compared(kind: str, said: str, test: Node, form: str = "") -> Truth:
+    """Whether what a scenario says passes a policy's test, with a group `g` of Russia and Croatia; of an
+    activity, with an item of that form."""
     problems: list[Problem] = []
     members = Terms(TREES["country"], frozenset({"RU", "HR"}))
     groups = {"g": Group("g", "", "country", members, None, "", "", NOWHERE)}
-    found = Comparing(PLAIN, groups, problems).one("it", tree(kind), test, NOWHERE)
+    found = Comparing(PLAIN, groups, problems).one(kind, tree(kind), test, NOWHERE)
     value = one(Text(said), tree(kind), PLAIN, problems)
-    assert isinstance(found, Is)
+    assert found is not None
     assert value is not None
     assert not problems
-    return fits(value, found.test)
+    forms = Terms(FORM, frozenset({form})) if form else Terms(FORM)
+    item = Row("item", "", {"form": Cell(forms)})
+    return holds(found, Row("step", "", {kind: Cell(value)}, {"item": item}), {})
 
 
 @pytest.mark.parametrize(
@@ -148,12 +160,50 @@ def compared(kind: str, said: str, test: Node) -> Truth:
     + [(mode, mode, TRUE) for mode in MAY_BE]
     + [(mode, "movement", TRUE) for mode in MAY_BE]
     + [(mode, "training", FALSE) for mode in MAY_BE]
+    + [("return", of, UNKNOWN) for of in ("export", "re-export", "permanent-export")]
+    + [("return", of, FALSE) for of in ("temporary-export", "loan", "intangible-transfer")]
+    + [(of, "return", FALSE) for of in ("export", "re-export", "loan", "permanent-export")]
+    + [("export", "temporary-export", UNKNOWN), ("permanent-export", "temporary-export", FALSE)]
+    + [("permanent-export", "export", TRUE), ("loan", "permanent-export", FALSE)]
     + [("supply", of, UNKNOWN) for of in ("re-export", "retransfer", "domestic-supply", "loan", "return")]
     + [("export", "export", TRUE), ("re-export", "export", FALSE), ("donation", "temporary-export", FALSE)],
 )
 def test_a_mode_of_supply_is_neither_in_nor_out_of_the_exports(said: str, tested: str, truth: Truth) -> None:
     """A step called a supply is not certainly outside a rule on exports."""
     assert compared("activity", said, Text(tested)) is truth
+
+
+@pytest.mark.parametrize(
+    ("said", "form", "truth"),
+    [(said, form, UNKNOWN) for said in (*ACROSS, "donation", "loan", "supply", "release")
+     for form in ("technology", "design", "software", "service", "")]
+    + [(said, "hardware", FALSE) for said in (*ACROSS, "donation", "loan", "supply", "release")]
+    + [("intangible-transfer", form, TRUE) for form in ("technology", "hardware", "")]
+    + [(said, "technology", FALSE) for said in ("staff-talks", "return", "transit")],
+)  # fmt: skip
+def test_an_export_of_what_is_copied_may_be_by_electronic_means_and_one_of_hardware_is_not(
+    said: str, form: str, truth: Truth
+) -> None:
+    """A rule on intangible transfers is neither met nor certainly not met by the export of a design."""
+    assert compared("activity", said, Text("intangible-transfer"), form) is truth
+
+
+def test_what_is_named_beside_an_intangible_transfer_is_in_no_doubt() -> None:
+    """`activity: [export, intangible-transfer]` is met by an export of whatever form, `movement` by both."""
+    both = Seq((Text("export"), Text("intangible-transfer")))
+    for form in ("technology", "hardware", ""):
+        assert compared("activity", "export", both, form) is TRUE
+        assert compared("activity", "loan", both, form) is UNKNOWN
+        assert compared("activity", "intangible-transfer", Text("movement"), form) is TRUE
+    assert compared("activity", "re-export", both, "design") is UNKNOWN
+    assert compared("activity", "re-export", both, "hardware") is FALSE
+
+
+def test_an_export_of_a_design_is_no_release_but_a_gift_of_it_may_be_one() -> None:
+    """Whoever says export says that it goes to another country."""
+    assert compared("activity", "export", Text("release"), "design") is FALSE
+    assert compared("activity", "donation", Text("release"), "design") is UNKNOWN
+    assert compared("activity", "donation", Text("release"), "hardware") is FALSE
 
 
 def test_a_mode_that_is_named_beside_the_export_is_accepted() -> None:

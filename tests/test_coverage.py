@@ -304,6 +304,37 @@ def test_a_ban_on_a_state_may_be_on_its_territory(ban: dict[str, object], expect
     assert _bound(_in_hong_kong(CLAUSE | {"forbids": [ban]})) == {"it": ("yes", expected)}
 
 
+@pytest.mark.parametrize(
+    ("done", "banned", "expected"),
+    [
+        ("supply", "export", "?"),
+        ("loan", "export", "?"),
+        ("return", "re-export", "?"),
+        ("supply", "movement", "yes"),
+        ("supply", "brokering", "no"),
+        ("export", "return", "no"),
+    ],
+)
+def test_a_ban_on_exports_may_be_on_what_says_how_it_moves_and_not_what_it_is(
+    done: str, banned: str, expected: str
+) -> None:
+    """A step called a supply does not certainly keep a promise not to export; nor does a licence for
+    exports certainly leave it out."""
+    step = _export(papers=["it"]) | {"activity": done}
+    bound = _bound(_step(step, papers={"it": CLAUSE | {"forbids": [{"activities": [banned]}]}}))
+    assert bound == {"it": ("yes", expected)}
+    held = seen(_step(step, papers={"it": HELD | {"activities": [banned]}}), LICENCE)
+    assert held == {"?": None, "yes": "held", "no": "not-held"}[expected]
+
+
+def test_a_ban_on_a_former_state_may_be_on_its_successor() -> None:
+    """As of the state that a rule names."""
+    step = _export(papers=["it"], place_of_use="TR", via=["RU"])
+    for banned, expected in (("SU", "?"), ("YU", "no")):
+        clause = CLAUSE | {"forbids": [{"destinations": [banned]}]}
+        assert _bound(_step(step, papers={"it": clause})) == {"it": ("yes", expected)}
+
+
 def test_use_in_a_territory_may_be_in_the_place_that_was_declared() -> None:
     """A state that is declared may mean it."""
     said: dict[str, object] = {"kind": "end-use-certificate", **GOOD, "forbids": []}

@@ -54,6 +54,20 @@ def test_shares_of_several_owners_are_added() -> None:
     assert _owned(firm=_by(("one", "0.25"), ("two", "0.25")), one=RUSSIAN, two=RUSSIAN) == "yes"
 
 
+def test_an_owner_of_whom_only_the_country_is_given_counts_as_one_of_that_country() -> None:
+    """Directly, beside others, at any remove, whatever the mode; who stands behind one of
+    another country is not known."""
+    assert _owned(firm=_by(("RU", "0.5"))) == "yes"
+    assert _owned(firm=_by(("RU", "0.25"), ("one", "0.25")), one=RUSSIAN) == "yes"
+    assert _owned(firm=_by(("middle", "0.5")), middle=_by(("RU", "0.5"))) == "yes"
+    assert (
+        _owned("multiplied", Fraction(1, 4), firm=_by(("middle", "0.5")), middle=_by(("RU", "0.5"))) == "yes"
+    )
+    assert _owned("any", firm=_by(("RU", "0.01"))) == "yes"
+    assert _owned(firm=_by(("RU", "0.4"), ("CY", "0.6"))) == "?"
+    assert _owned(firm=_by(("RU", "0.4"), ("other", "0.6")), other=OTHER) == "no"
+
+
 def test_who_holds_the_limit_passes_on_all_that_it_owns() -> None:
     """Half of half is enough in mode `whole`, and is a quarter in mode `multiplied`."""
     chain: dict[str, Any] = {

@@ -505,3 +505,30 @@ def test_the_alleged_and_the_assumed_are_told_apart_from_the_stated(tmp_path: Pa
     assert any(
         f.grade == "alleged" and f.source == "a newspaper" for b in found.main.because for f in b.facts
     )
+
+
+def test_sources_in_free_words_are_shown_whole_and_beside_what_they_support(tmp_path: Path) -> None:
+    """Of rules in every form, without a blank line; of facts with their grade, where the proof is whole."""
+    policy = (
+        POLICY.replace("registers: [S0]\n", "")
+        .replace(
+            "source: [IN-IT-PK-01, IN-IT-PK-01a]",
+            'source: [{text: "act on exports, 3"}, {text: "circular 12"}]',
+        )
+        .replace("source: [IN-IT-PK-01]", 'source: [{text: "another act"}]')
+    )
+    said = SCENARIO.replace(
+        "military: yes, codes", 'military: {value: yes, grade: reported, source: "a paper"}, codes'
+    )
+    made = answered(tmp_path, said, policy)
+    text = rendered([made], "text")
+    assert "    source: act on exports, 3; circular 12  " in text
+    assert not [line for line in text.splitlines() if re.fullmatch(r"\s+\S*policy.yaml:\d+", line)]
+    rule = "request/no-defence-tech-to-pakistan"
+    whole = explained(made, rule, "text")
+    assert "  source: act on exports, 3\n  source: circular 12\n" in whole
+    for shown in (whole, rendered([made], "text", everything=True), rendered([made], "markdown")):
+        assert "source: a paper (reported)" in shown.replace("\\", "")
+    assert "recipient_is_end_user (assumed)" not in whole
+    facts = [f for each in made.findings for r in each.under for b in r.because for f in b.facts]
+    assert ("reported", "a paper") in {(fact.grade, fact.source) for fact in facts}
