@@ -6,19 +6,23 @@ from pathlib import Path
 
 from redline.engine.run import Run
 from redline.rules.facts import Grade
-from redline.rules.verdicts import HARMLESS
+from redline.rules.verdicts import HARMLESS, Verdict
 from tests.generate_rows import pick
 from tests.laws import generate, generate_policies
 from tests.laws.changes import instead, silences
-from tests.laws.judged import name, run, verdicts
+from tests.laws.judged import bench, name, run, verdicts
 from tests.laws.test_laws import both, cases, tally
+from tests.laws.written import Data, Mapped
 
 DOUBTED = generate.Wish(unknown=4, alleged=18, open=4, more=45, assume=75)
 
 
 @both
 def test_no_negative_rests_on_an_allegation(source: str, tmp_path: Path) -> None:
-    """Whatever is alleged, put not known or anything else in its place: what was a negative stays one."""
+    """Whatever is alleged, put not known or anything else in its place: what was a negative stays one.
+
+    It matters where the answer would be another if it were believed, or is another without it.
+    """
     count = tally(source)
     for case in cases(source, tmp_path, 16, wish=DOUBTED, written=generate_policies.PLAIN):
         if count.tried >= count.wanted:
@@ -28,8 +32,9 @@ def test_no_negative_rests_on_an_allegation(source: str, tmp_path: Path) -> None
         if made.conclusion is None or not found:
             continue
         before = verdicts(made)
-        mattered = False
-        for change in [pick(case.dice, found) for _ in range(10)]:
+        believed = run(case.by, _believed(case.scenario))
+        mattered = believed.conclusion is not None and verdicts(believed) != before
+        for change in [pick(case.dice, found) for _ in range(4)]:
             if change.refers and silences(case.by.policies):
                 continue
             scenario = change.to(case.scenario)
@@ -48,6 +53,17 @@ def test_no_negative_rests_on_an_allegation(source: str, tmp_path: Path) -> None
     count.enough()
 
 
+def _believed(written: Data) -> Data:
+    """The same with everything alleged stated."""
+    match written:
+        case dict():
+            return {k: _believed(v) for k, v in written.items() if (k, v) != ("grade", "alleged")}
+        case list():
+            return [_believed(each) for each in written]
+        case str():
+            return written
+
+
 @both
 def test_no_negative_cites_an_allegation(source: str, tmp_path: Path) -> None:
     """Neither in the reasons of a finding that does not cross, nor in its grade."""
@@ -62,6 +78,55 @@ def test_no_negative_cites_an_allegation(source: str, tmp_path: Path) -> None:
         assert not wrong, case.told(case.scenario, *wrong)
         count.note(made.supported is not made.derived)
     count.enough()
+
+
+def test_what_is_alleged_to_be_transferred_clears_no_step_of_it(tmp_path: Path) -> None:
+    """In whichever way it is written; what is stated to be transferred beside it is cleared."""
+    rule: Mapped = {
+        "id": "no-ships",
+        "says": "No ships.",
+        "kind": "prohibits",
+        "layer": "legal",
+        "strength": "law",
+        "source": [{"text": "a law"}],
+        "for": "each step",
+        "when": {"item.class": "corvette"},
+    }
+    by = bench(tmp_path, {"redline": "1", "policy": "p", "title": "P", "stated_by": "IN", "rules": [rule]})
+    alleged: Data = {"value": "radar", "grade": "alleged"}
+    undetermined, cleared = Verdict.UNDETERMINED, Verdict.NOT_CROSSED
+    for told, expected in (
+        ({"item": "radar"}, {"1": cleared}),
+        ({"item": alleged}, {"1": undetermined, "1, an item that is not listed": undetermined}),
+        ({"items": [alleged]}, {"1": undetermined, "1, an item that is not listed": undetermined}),
+        ({"items": [alleged, "pump"]}, {"1, radar": undetermined, "1, pump": cleared}),
+        (
+            {"items": {"known": ["radar", "pump"], "grade": "alleged"}},
+            {
+                "1, radar": undetermined,
+                "1, pump": undetermined,
+                "1, an item that is not listed": undetermined,
+            },
+        ),
+        (
+            {"item": "radar", "grade": "alleged"},
+            {"1": undetermined, "1, an item that is not listed": undetermined},
+        ),
+    ):
+        step: Mapped = {"activity": "export", **told, "from": "maker", "to": "navy"}
+        made = run(
+            by,
+            {
+                "redline": "1",
+                "scenario": "s",
+                "as_of": "2026-06-01",
+                "parties": {"maker": {"country": "IT"}, "navy": {"country": "PK"}},
+                "items": {"radar": {"class": "radar"}, "pump": {"class": "component"}},
+                "transfers": [step],
+            },
+        )
+        assert made.conclusion is not None, made.problems
+        assert {f.subject.label: f.verdict for f in made.conclusion.findings} == expected, told
 
 
 def _cited(made: Run) -> list[str]:
