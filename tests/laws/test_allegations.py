@@ -95,7 +95,7 @@ def test_what_is_alleged_to_be_transferred_clears_no_step_of_it(tmp_path: Path) 
     by = bench(tmp_path, {"redline": "1", "policy": "p", "title": "P", "stated_by": "IN", "rules": [rule]})
     alleged: Data = {"value": "radar", "grade": "alleged"}
     undetermined, cleared = Verdict.UNDETERMINED, Verdict.NOT_CROSSED
-    for told, expected in (
+    ways: tuple[tuple[Mapped, dict[str, Verdict]], ...] = (
         ({"item": "radar"}, {"1": cleared}),
         ({"item": alleged}, {"1": undetermined, "1, an item that is not listed": undetermined}),
         ({"items": [alleged]}, {"1": undetermined, "1, an item that is not listed": undetermined}),
@@ -112,7 +112,8 @@ def test_what_is_alleged_to_be_transferred_clears_no_step_of_it(tmp_path: Path) 
             {"item": "radar", "grade": "alleged"},
             {"1": undetermined, "1, an item that is not listed": undetermined},
         ),
-    ):
+    )
+    for told, expected in ways:
         step: Mapped = {"activity": "export", **told, "from": "maker", "to": "navy"}
         made = run(
             by,
