@@ -5,7 +5,7 @@ A cell whose value could be anything cites nothing: what is not known follows fr
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 
@@ -27,8 +27,8 @@ IS_YES = Test(YES)
 
 
 def joined(*groups: Iterable[Fact]) -> Facts:
-    """The facts of all the groups, each once, in the order in which they first come."""
-    return tuple({id(fact): fact for group in groups for fact in group}.values())
+    """The facts of all the groups, each once, in the order in which they first come; none in doubt."""
+    return tuple({id(fact): fact for group in groups for fact in group if not fact.doubted}.values())
 
 
 def told(*facts: Fact | None) -> Facts:
@@ -185,7 +185,7 @@ def touched(condition: Condition | None, row: Row) -> Facts:
             return ()
 
 
-def with_cells(row: Row, cells: dict[Key, Cell]) -> Row:
+def with_cells(row: Row, cells: Mapping[Key, Cell]) -> Row:
     """The row with further cells."""
     return replace(row, cells={**row.cells, **cells})
 

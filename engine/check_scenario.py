@@ -1,5 +1,5 @@
-"""What is wrong with a scenario that reading its parts one by one cannot see: items inside themselves,
-shares over the whole, dates that contradict, and steps that cannot have happened as they are told."""
+"""What is wrong with a scenario once it is put together and its assumptions are made: owners over the whole
+on one day, and steps that cannot have happened as they are told."""
 
 from __future__ import annotations
 
@@ -8,8 +8,17 @@ from fractions import Fraction
 
 from redline.engine.cells import is_under, truth_of
 from redline.engine.parts import content, pieces
-from redline.engine.records import Asked, Case, element_fact, named_in
-from redline.engine.steps import Step, activity_of, items_of, senders_of, steps_of
+from redline.engine.records import Asked, Case, element_fact
+from redline.engine.steps import (
+    ANY,
+    Step,
+    activity_of,
+    items_of,
+    only_one,
+    order_of,
+    senders_of,
+    steps_of,
+)
 from redline.engine.upstream import upstream
 from redline.rules.facts import Entity, Fact, Scenario
 from redline.rules.problems import NOWHERE, Problem, Related, Severity, Span
@@ -21,75 +30,14 @@ _ALL = Fraction(1)
 
 
 def check_scenario(scenario: Scenario) -> list[Problem]:
-    """Every problem found; where items contain themselves, nothing else is looked at."""
-    if found := cycles(scenario):
-        return list(found)
+    """Every problem found in a scenario that does not contradict itself in what is stated."""
     case = Case(scenario, Asked())
     return [
-        *_shares_of_parts(scenario),
         *_shares_of_owners(scenario),
-        *_dates(scenario),
         *_incorporations(case),
         *_not_held(case),
+        *_built_in_twice(case),
     ]
-
-
-# --- parts -------------------------------------------------------------------------------------
-
-
-def cycles(scenario: Scenario) -> tuple[Problem, ...]:
-    """Items that are parts of themselves, or may be; each circle once."""
-    found: list[Problem] = []
-    done: set[str] = set()
-
-    for start in scenario.items:
-        line: list[str] = []
-        todo: list[tuple[str, Iterator[tuple[str, Fact]]]] = []
-        if start not in done:
-            line, todo = [start], [(start, iter(_parts(scenario, start)))]
-        while todo:
-            parts = todo[-1][1]
-            part = next(parts, None)
-            if part is None:
-                todo.pop()
-                done.add(line.pop())
-            elif part[0] in line:
-                circle = [*line[line.index(part[0]) :], part[0]]
-                chain = ", which contains ".join(f"`{one}`" for one in circle[1:])
-                message = f"`{circle[0]}` contains {chain}: nothing is part of itself"
-                related = tuple(
-                    Related(scenario.items[one].span, f"`{one}` is here") for one in dict.fromkeys(circle)
-                )
-                found.append(
-                    Problem(
-                        "cycle-of-parts", message, part[1].span, "take one of them out of the other", related
-                    )
-                )
-            elif part[0] not in done:
-                line.append(part[0])
-                todo.append((part[0], iter(_parts(scenario, part[0]))))
-    return tuple(found)
-
-
-def _parts(scenario: Scenario, name: str) -> list[tuple[str, Fact]]:
-    entity = scenario.items.get(name)
-    listing = entity.lists.get("contains") if entity is not None else None
-    found = []
-    for each in listing.elements if listing is not None else ():
-        reference = named_in(each, "item")
-        found += [(one, reference.fact) for one in reference.names] if reference is not None else []
-    return found
-
-
-def _shares_of_parts(scenario: Scenario) -> Iterator[Problem]:
-    for item in scenario.items.values():
-        shares = [share for each in _elements(item, "contains") if (share := _share(each)) is not None]
-        total = sum((low for low, _ in shares), Fraction(0))
-        if total > _ALL:
-            message = f"the parts of `{item.id}` make up at least {_percent(total)} of its value"
-            yield Problem(
-                "parts-over-100", message, shares[-1][1].span, "give shares that come to 100% at most"
-            )
 
 
 # --- owners ------------------------------------------------------------------------------------
@@ -125,36 +73,6 @@ def _holds_on(day: Fraction | None, begun: Fraction | None, over: Fraction | Non
     if day is None:
         return begun is None
     return (begun is None or begun <= day) and (over is None or day <= over)
-
-
-# --- dates -------------------------------------------------------------------------------------
-
-
-def _dates(scenario: Scenario) -> Iterator[Problem]:
-    for transfer in scenario.transfers:
-        yield from _in_order(transfer, "contract", "delivery", f"step {transfer.id}")
-    for paper in scenario.papers.values():
-        yield from _in_order(paper, "from", "to", f"`{paper.id}`")
-    for agreement in scenario.agreements.values():
-        yield from _in_order(agreement, "from", "to", f"`{agreement.id}`")
-    for party in scenario.parties.values():
-        for owner in _elements(party, "owners"):
-            yield from _in_order(owner, "from", "to", f"an owner of `{party.id}`")
-
-
-def _in_order(entity: Entity, begin: str, end: str, whose: str) -> Iterator[Problem]:
-    first, last = entity.facts.get(begin), entity.facts.get(end)
-    if first is None or last is None:
-        return
-    if not isinstance(first.value, Amounts) or not isinstance(last.value, Amounts):
-        return
-    low, high = first.value.low, last.value.high
-    if low is not None and high is not None and high < low:
-        message = f"`{end}` of {whose} is before its `{begin}`"
-        related = (Related(first.span, f"its `{begin}` is here"),)
-        yield Problem(
-            "dates-contradict", message, last.span, f"give `{end}` a day not before `{begin}`", related
-        )
 
 
 # --- steps -------------------------------------------------------------------------------------
@@ -214,6 +132,39 @@ def _not_held(case: Case) -> Iterator[Problem]:
             "add the step that brings it there, correct the sender, or say `more: possible` of the transfers"
         )
         yield Problem("not-held", message, _span(step), help_)
+
+
+def _built_in_twice(case: Case) -> Iterator[Problem]:
+    """The only one of an item, built in though it already was, and nothing says that it was taken out."""
+    if "transfers" not in case.scenario.complete:
+        return
+    order, open_pairs, against = order_of(case)
+    inside: dict[str, int] = {}
+    for number in () if against else order:
+        step = steps_of(case)[number]
+        activity, items = activity_of(case, step.entity), items_of(case, step)
+        if is_under(activity, ACTIVITY, "modification") is not FALSE or items & {ANY}:
+            inside.clear()  # it may have been taken out
+            continue
+        built = is_under(activity, ACTIVITY, "incorporation") is TRUE and not step.doubtful
+        (item, *others) = sorted(items)
+        if not others and item in inside and built and (inside[item], number) not in open_pairs:
+            first = steps_of(case)[inside[item]]
+            message = (
+                f"step {step.entity.id} builds `{item}` in, of which there is one: "
+                f"step {first.entity.id} has built it in already"
+            )
+            help_ = "give the quantity that there is, add a step that takes it out, or leave one of them out"
+            related = (Related(_built(first), "it is built in here first"),)
+            yield Problem("built-in-twice", message, _built(step), help_, related)
+        inside = {each: at for each, at in inside.items() if each not in items}
+        if built and not others and only_one(case, items):
+            inside[item] = number
+
+
+def _built(step: Step) -> Span:
+    into = step.entity.references.get("into")
+    return into.fact.span if into is not None and into.fact.span != NOWHERE else step.entity.span
 
 
 def _span(step: Step) -> Span:

@@ -61,6 +61,8 @@ def test(
     if not obj["quiet"]:
         write(_as_json(results) if form == "json" else _as_text(results, loaded), output)
     tell_problems((p for r in results for p in r.problems), loaded.texts, form)
+    if any(result.misnamed for result in results):
+        return 2
     return 0 if all(result.passed for result in results) else 1
 
 

@@ -8,7 +8,7 @@ event, before anything is built on it.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import yaml
 
@@ -83,6 +83,7 @@ def compose(piece: Piece, limits: Limits, problems: list[Problem]) -> Node | Non
     """
     root: Node | None = None
     stack: list[_Open] = []
+    refused: dict[str, tuple[int, Problem, int]] = {}
     for count, event in enumerate(_events(piece)):
         if isinstance(event, Problem):
             problems.append(event)
@@ -98,7 +99,7 @@ def compose(piece: Piece, limits: Limits, problems: list[Problem]) -> Node | Non
             problems.append(Problem(*passed, span, "the rest of the document was not read"))
             return None
         if isinstance(event, yaml.NodeEvent):
-            _refuse_properties(event, piece, problems)
+            _refuse_properties(event, piece, problems, refused)
         node: Node
         if isinstance(event, yaml.CollectionStartEvent):
             is_mapping = isinstance(event, yaml.MappingStartEvent)
@@ -163,18 +164,36 @@ def _extent(event: yaml.Event, piece: Piece) -> Span:
     return piece.span(line, column, end - column)
 
 
-def _refuse_properties(event: yaml.NodeEvent, piece: Piece, problems: list[Problem]) -> None:
-    """Aliases, anchors and tags: the first two can make a small text huge, the last types a value."""
+def _refuse_properties(
+    event: yaml.NodeEvent,
+    piece: Piece,
+    problems: list[Problem],
+    refused: dict[str, tuple[int, Problem, int]],
+) -> None:
+    """Aliases, anchors and tags: the first two can make a small text huge, the last types a value.
+
+    Each of the three is told once: `refused` has the place of each among the problems, the first of its
+    sort and how many there are.
+    """
     tag = getattr(event, "tag", None)
     if event.anchor is None and tag is None:
         return
     span = _extent(event, piece)
+    found = []
     if event.anchor is not None:
         code, sign = ("alias", "*") if isinstance(event, yaml.AliasEvent) else ("anchor", "&")
         message = f"the {code} {quote(sign + event.anchor)} cannot be used"
-        problems.append(Problem(code, message, span, "write the value out wherever it is needed"))
+        found.append(Problem(code, message, span, "write the value out wherever it is needed"))
     if tag is not None:
-        problems.append(Problem("tag", "a tag cannot be used", span, TAG_HELP))
+        found.append(Problem("tag", "a tag cannot be used", span, TAG_HELP))
+    for problem in found:
+        at, first, count = refused.get(problem.code, (len(problems), problem, 0))
+        refused[problem.code] = (at, first, count + 1)
+        if not count:
+            problems.append(problem)
+        else:
+            others = "another" if count == 1 else f"{count:,} others"
+            problems[at] = replace(first, message=f"{first.message}, nor can {others} here")
 
 
 def _refuse_hidden(text: Text, is_key: bool, piece: Piece, problems: list[Problem]) -> None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from redline.engine import catalogue
 from redline.engine.characters import quote
-from redline.engine.comparisons import Comparing
+from redline.engine.comparisons import UNSTATED, Comparing
 from redline.engine.show import did_you_mean
 from redline.engine.typed import Lexicon
 from redline.rules.condition import (
@@ -35,6 +35,7 @@ from redline.rules.problems import Problem, Span
 from redline.rules.shapes import Shape
 from redline.rules.terms import ACTIVITY
 from redline.rules.values import Terms, Test
+from redline.rules.vocabulary import states
 
 _OWNABLE = frozenset({"party", "reached", "passed", "participant"})
 
@@ -192,6 +193,15 @@ class Conditions:
                 )
             known = (*here.fields, *here.many, *here.parts, *(f"some {n}" for n in here.lists))
             return self.unknown(key.text.strip(), f"{a_(shape)} has no", known, key.span)
+        if (silence := _silence(value)) is not None and not (
+            states(shape, name) and _silence(value, within=("not",)) is not None
+        ):
+            what = "an element of a list" if states(shape, name) else f"{quote(name)} of {a_(shape)}"
+            return self.wrong(
+                f"{what} is not stated by itself, so that it cannot be `{UNSTATED}`",
+                silence.span,
+                f"ask it of a field that scenarios state, such as `country: {UNSTATED}`",
+            )
         comparing = Comparing(self.lexicon, self.groups, self.problems)
         if name in here.many:
             return comparing.many(name, here.many[name].type, value, key.span)
@@ -221,6 +231,17 @@ class Conditions:
         """Tells a name that is not there, with the nearest that is."""
         advice = did_you_mean(name, known) or (f"there is {', '.join(known)}" if known else "none is defined")
         self.problems.append(Problem("unknown-name", f"{message} {quote(name)}", span, advice))
+
+
+def _silence(value: Node, *, within: tuple[str, ...] = ("not", "only")) -> Text | None:
+    """Where a test asks whether the scenario is silent; None where it does not."""
+    match value:
+        case Text(text):
+            return value if text == UNSTATED else None
+        case Map(entries=((Text(text=word), inner),)) if word in within:
+            return _silence(inner, within=within)
+        case _:
+            return None
 
 
 def a_(shape: str) -> str:

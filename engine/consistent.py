@@ -3,7 +3,7 @@ beginnings."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 
 from redline.engine.typed import percent
@@ -17,7 +17,7 @@ _IN_ORDER = (("contract", "delivery"), ("from", "to"))
 def contradictions(scenario: Scenario) -> list[Problem]:
     """Every contradiction found in what is stated."""
     return [
-        *_inside_themselves(scenario.items),
+        *inside_themselves(scenario.items),
         *(problem for item in scenario.items.values() for problem in _more_than_whole(item)),
         *(problem for entity in _all(scenario) for problem in _out_of_order(entity)),
     ]
@@ -36,16 +36,18 @@ def _all(scenario: Scenario) -> Iterator[Entity]:
             yield from (element for element in listing.elements if isinstance(element, Entity))
 
 
-def _parts(item: Entity) -> Iterable[tuple[str, Fact]]:
-    """What is, or may be, in the item, or it was made with, each with the fact that says so."""
-    for name in ("contains", "made_with"):
+def _parts(item: Entity, names: Iterable[str]) -> Iterable[tuple[str, Fact]]:
+    """What is, or may be, in these lists of the item, each with the fact that says so."""
+    for name in names:
         if name in item.lists:
             for element in item.lists[name].elements:
                 if isinstance(element, Entity) and (named := element.references.get("item")) is not None:
                     yield from ((one, named.fact) for one in named.names)
 
 
-def _inside_themselves(items: Mapping[str, Entity]) -> Iterator[Problem]:
+def inside_themselves(
+    items: Mapping[str, Entity], by: Sequence[str] = ("contains", "made_with")
+) -> Iterator[Problem]:
     """Items that are part, or means of production, of themselves; each such ring is told once.
 
     That one may be is enough: nothing is ever a part of itself, and what follows relies on it.
@@ -53,7 +55,7 @@ def _inside_themselves(items: Mapping[str, Entity]) -> Iterator[Problem]:
     done: set[str] = set()
     for start in items:
         line: list[str] = []
-        stack = [(start, iter(_parts(items[start])))] if start not in done else []
+        stack = [(start, iter(_parts(items[start], by)))] if start not in done else []
         line += [start] if stack else []
         while stack:
             name, parts = stack[-1]
@@ -68,7 +70,7 @@ def _inside_themselves(items: Mapping[str, Entity]) -> Iterator[Problem]:
                 message = f"`{ring[0]}` would be part of itself: it has {chain}"
                 yield Problem("inside-itself", message, part[1].span, "take one of them out of the other")
             elif part[0] not in done:
-                stack.append((part[0], iter(_parts(items[part[0]]))))
+                stack.append((part[0], iter(_parts(items[part[0]], by))))
                 line.append(part[0])
 
 

@@ -10,13 +10,13 @@ possible subjects is open, a phantom stands for those that could not be formed.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from redline.engine.agreements import agreement_row
 from redline.engine.blanks import blank, unknown_row
-from redline.engine.cells import answer, unknown
-from redline.engine.check_scenario import cycles
+from redline.engine.cells import answer, unknown, with_cells
+from redline.engine.consistent import inside_themselves
 from redline.engine.content import item_row
 from redline.engine.coverage import paper_row
 from redline.engine.party import party_row
@@ -52,9 +52,9 @@ class Derived:
 def derive(scenario: Scenario, asked: Asked) -> Derived:
     """The records of everything that a rule may range over.
 
-    Refused: an item that contains itself (`cycle-of-parts`).
+    Refused: an item that contains itself (`inside-itself`), which reading a scenario tells before.
     """
-    if problems := cycles(scenario):
+    if problems := tuple(inside_themselves(scenario.items, ("contains",))):
         raise Refused(problems)
     case = Case(scenario, asked)
     steps = tuple(_steps(case))
@@ -94,7 +94,8 @@ def _steps(case: Case) -> Iterator[Subject]:
             item = names[0] if len(names) == 1 else None
             yield Subject("step", label, row, step.transfer, item, step.entity.span)
     if _may_go_on(case, "transfers"):
-        yield _phantom(case, "step", "transfers", "a step that is not listed")
+        # unlike one that is listed without a date, it may happen on any day
+        yield _phantom(case, "step", "transfers", "a step that is not listed", {})
 
 
 def _may_go_on(case: Case, name: str) -> bool:
@@ -108,36 +109,27 @@ def _called(case: Case, step: Step) -> str:
     return " or ".join(case.scenario.items[name].name for name in names) or "an item that is not known"
 
 
-def _phantom(case: Case, kind: str, about: str, label: str) -> Subject:
-    row = blank(case, kind, about)
+def _phantom(case: Case, kind: str, about: str, label: str, cells: Mapping[Key, Cell]) -> Subject:
+    row = with_cells(blank(case, kind, about), cells)
     return Subject(kind, label, replace(row, present=answer(UNKNOWN, about, stated=False)), phantom=True)
 
 
 def _items(case: Case) -> Iterator[Subject]:
+    cells = all_in_force(case.asked.rules, "item", case.today, case.today)
     for name, entity in case.scenario.items.items():
-        row = item_row(case, name)
-        cells = all_in_force(case.asked.rules, "item", case.today, case.today)
-        yield Subject(
-            "item", name, there(replace(row, cells={**row.cells, **cells}), entity), None, name, entity.span
-        )
+        row = with_cells(item_row(case, name), cells)
+        yield Subject("item", name, there(row, entity), None, name, entity.span)
     if _may_go_on(case, "items"):
-        yield _phantom(case, "item", "items", "an item that is not listed")
+        yield _phantom(case, "item", "items", "an item that is not listed", cells)
 
 
 def _agreements(case: Case) -> Iterator[Subject]:
+    cells = all_in_force(case.asked.rules, "agreement", case.today, case.today)
     for name, entity in case.scenario.agreements.items():
-        row = agreement_row(case, entity, case.today)
-        cells = all_in_force(case.asked.rules, "agreement", case.today, case.today)
-        yield Subject(
-            "agreement",
-            name,
-            there(replace(row, cells={**row.cells, **cells}), entity),
-            None,
-            None,
-            entity.span,
-        )
+        row = with_cells(agreement_row(case, entity, case.today), cells)
+        yield Subject("agreement", name, there(row, entity), None, None, entity.span)
     if _may_go_on(case, "agreements"):
-        yield _phantom(case, "agreement", "agreements", "an agreement that is not listed")
+        yield _phantom(case, "agreement", "agreements", "an agreement that is not listed", cells)
 
 
 def _scenario(case: Case, steps: tuple[Subject, ...]) -> Subject:

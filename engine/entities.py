@@ -41,8 +41,13 @@ def entity_from(
     facts: dict[str, Fact] = {}
     references: dict[str, Reference] = {}
     lists: dict[str, Listing] = {}
-    for key, value in plain(shape, inner, place.what, problems):
-        below = place.at(key.text, f"`{key.text}` of {place.what}")
+    written = {id(value): key.text for key, value in inner}
+    faulty: set[int] = set()
+    for key, value in tuple(plain(shape, inner, place.what, problems)):
+        if id(value) in faulty:
+            continue  # one value that stands for two: what is wrong with it has been told
+        before = len(problems)
+        below = place.at(key.text, f"`{written.get(id(value), key.text)}` of {place.what}")
         if (one := fields.get(key.text)) is not None:
             if one.type.sort in setting.called:
                 if (found := reference(one, shape, value, below, setting)) is not None:
@@ -54,6 +59,8 @@ def entity_from(
                 lists[key.text] = listing
         else:
             _tell_unknown(key, shape, place.what, setting)
+        if len(problems) > before:
+            faulty.add(id(value))
     for name in known.lists:
         if (shape, name) in _NOTHING_IF_SILENT and inner.get(name) is None:
             silent = stated(

@@ -17,6 +17,8 @@ from redline.rules.problems import NOWHERE, Problem, Span
 from redline.rules.truth import TRUE, UNKNOWN
 from redline.rules.verdicts import Kind, Verdict, worst
 
+_NO_SCENARIO = "unknown-scenario"
+
 
 @dataclass(frozen=True, slots=True)
 class Tried:
@@ -35,6 +37,11 @@ class Tried:
     def passed(self) -> bool:
         """Whether what came is what was expected."""
         return self.expected == self.got
+
+    @property
+    def misnamed(self) -> bool:
+        """Whether it names a scenario that is not there: that is wrong input, and no failed expectation."""
+        return any(problem.code == _NO_SCENARIO for problem in self.problems)
 
 
 def examples_tried(library: Library, only: str = "") -> Iterator[Tried]:
@@ -59,9 +66,7 @@ def _run(bench: Bench, example: Example, rule: Rule) -> Run | Problem:
             did_you_mean(example.scenario, bench.library.scenarios)
             or "write it after `---` in the policy's file, or name its file"
         )
-        return Problem(
-            "unknown-scenario", f"there is no scenario {quote(example.scenario)}", example.span, advice
-        )
+        return Problem(_NO_SCENARIO, f"there is no scenario {quote(example.scenario)}", example.span, advice)
     changed, problems = edited(document, example.changes)
     if problems:  # a change that adds what was not meant would be tried in vain
         return replace(problems[0], span=example.span)

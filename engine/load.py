@@ -19,9 +19,9 @@ from redline.engine.registers import register_from
 from redline.engine.show import did_you_mean
 from redline.engine.typed import PLAIN, Lexicon
 from redline.engine.words import with_words_of
-from redline.rules.node import Map, Text
+from redline.rules.node import Map, Seq, Text
 from redline.rules.policy import Policy
-from redline.rules.problems import Problem, Severity, errors
+from redline.rules.problems import Problem, Severity, Span, errors
 from redline.rules.register import Register
 
 
@@ -108,7 +108,7 @@ def load(
         problems.extend(found)
         if register is not None:
             sources.append(register)
-    problems.extend(_uncited(linked, sources))
+    problems.extend(_uncited(linked, sources, written))
     scenarios_by_id = _by_id([*others, *beside], problems)
     return Library(linked, lexicon, tuple(sources), scenarios_by_id, texts, tuple(problems), as_written)
 
@@ -187,7 +187,20 @@ def _not_a_policy(document: Document) -> Problem:
     )
 
 
-def _uncited(policies: Iterable[Policy], registers: Sequence[Register]) -> Iterable[Problem]:
+def _naming(register: str, policy: Policy, written: Sequence[Document]) -> Span:
+    """Where the policy names the register."""
+    for document in written:
+        if document.root.span == policy.span and isinstance(document.root, Map):
+            named = document.root.get("registers")
+            for each in named.items if isinstance(named, Seq) else (named,):
+                if isinstance(each, Text) and each.text.strip() == register:
+                    return each.span
+    return policy.span
+
+
+def _uncited(
+    policies: Iterable[Policy], registers: Sequence[Register], written: Sequence[Document]
+) -> Iterable[Problem]:
     """Sources that no register of the policy has.  Without a register, a source is free text."""
     known = {register.id: {statement.id for statement in register.statements} for register in registers}
     for policy in policies:
@@ -196,7 +209,7 @@ def _uncited(policies: Iterable[Policy], registers: Sequence[Register]) -> Itera
             yield Problem(
                 "unknown-register",
                 f"policy {quote(policy.id)} cites register {quote(name)}, which is not there",
-                policy.span,
+                _naming(name, policy, written),
                 did_you_mean(name, known)
                 or "put the register into the policy's file after `---`, or correct the name",
             )

@@ -108,7 +108,7 @@ def values_of(case: Case, entity: Entity, name: str, kind: Type) -> Rows:
         assert isinstance(each, Fact)
         value = each.value if each.value is not None else anything
         present = answer(UNKNOWN if number in listing.doubtful else TRUE, about, (each,), each.says)
-        rows.append(replace(value_row(value, each.path or about, (each,)), present=present))
+        rows.append(replace(value_row(value, each.path or about, joined((each,))), present=present))
     rest = anything
     if listing.no_more_in is not None and isinstance(anything, Terms):
         rest = anything.minus(Terms(anything.tree, listing.no_more_in.within))

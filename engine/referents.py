@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from redline.engine.blanks import blank
-from redline.engine.cells import merged, unknown
+from redline.engine.cells import joined, merged, unknown
 from redline.engine.records import Case, day_cells
 from redline.rules.countries import COUNTRY
 from redline.rules.facts import Reference
@@ -25,7 +25,7 @@ def meant(
     that; of nothing said, nothing.  Every cell follows from the reference too."""
     if reference is None:
         return blank(case, shape, about)
-    facts = (reference.fact,)
+    facts = joined((reference.fact,))
     if reference.names:
         return merged([row_of(name) for name in reference.names], facts, about)
     unnamed = blank(case, shape, about, stated=True)

@@ -6,16 +6,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from redline.engine.cells import Facts, is_under, joined
+from redline.engine.cells import Facts, all_of, is_under, joined
 from redline.engine.holdings import bare_party
 from redline.engine.parts import bare_item
 from redline.engine.records import Case, cell_of, element_fact
 from redline.rules.countries import COUNTRY
 from redline.rules.facts import Entity, Grade, Reference
+from redline.rules.quantities import exactly
 from redline.rules.shapes import tree
 from redline.rules.terms import ACTIVITY, FORM
-from redline.rules.truth import TRUE
-from redline.rules.values import Amounts, Terms
+from redline.rules.truth import FALSE, TRUE, UNKNOWN, Truth
+from redline.rules.values import Amounts, Terms, Test, fits
 
 Steps = frozenset[int]
 """Numbers of steps, as in `steps_of`."""
@@ -214,12 +215,18 @@ def custody_facts(case: Case, step: Step) -> Facts:
 
 def only_one(case: Case, items: frozenset[str]) -> bool:
     """Whether it is hardware of which there is exactly one."""
-    for item in items:
-        if item == ANY:
-            return False
-        row = bare_item(case, item)
-        quantity = row.cells["quantity"].value
-        one = isinstance(quantity, Amounts) and quantity.low == quantity.high == Fraction(1)
-        if not one or is_under(row.cells["form"].value, FORM, "hardware") is not TRUE:
-            return False
-    return True
+    return all(_single(case, item) is TRUE for item in items)
+
+
+def may_be_only_one(case: Case, item: str) -> bool:
+    """Whether it may be hardware of which there is exactly one."""
+    return _single(case, item) is not FALSE
+
+
+def _single(case: Case, item: str) -> Truth:
+    if item == ANY:
+        return UNKNOWN
+    row = bare_item(case, item)
+    quantity = row.cells["quantity"].value
+    one = exactly(Fraction(1), quantity.unit, whole=True) if isinstance(quantity, Amounts) else quantity
+    return all_of(fits(quantity, Test(one)), is_under(row.cells["form"].value, FORM, "hardware"))

@@ -117,8 +117,7 @@ def _covers_content(case: Case, paper: Entity, scene: Scene) -> Judged:
         for entry in found.entries[1:]:
             reference = entry.piece.reference if entry.piece is not None else None
             if not entry.key.startswith("?"):
-                assert entry.facts
-                reference = Reference((entry.key,), entry.facts[0])
+                reference = Reference((entry.key,), next(iter(entry.facts), item.fact))
             truth, facts = covers_item(case, paper, reference)
             judged.append((all_of(truth, TRUE if entry.sure else UNKNOWN), joined(facts, entry.facts)))
         ends = (found.parts_closed, found.tools_closed)

@@ -5,7 +5,8 @@ through, and those that it may have.  The first to send an item holds it with no
 is inside that first lot has the past that its parts have with the same holder.  Whoever receives an
 item holds a lot with the sender's past and that step.  Technology and software are copied, so the
 sender keeps them; so may the sender of hardware, unless there is exactly one of it: then it is where
-it went last.  What is built into another item passes its past on to it.  One who holds several lots
+it went last.  What is built into another item passes its past on to it; of that of which there may be no
+other, whoever has it by itself afterwards may have taken it out.  One who holds several lots
 may send any of them: what all have is certain, what any has is possible.  Steps that move nothing by
 themselves (brokering, talks, finance), recipients that are not known, end users and those on the way
 make lots that may be there.
@@ -32,6 +33,7 @@ from redline.engine.steps import (
     holders_after,
     into_of,
     items_of,
+    may_be_only_one,
     on_the_way,
     only_one,
     order_of,
@@ -89,6 +91,10 @@ class _Custody:
     lots: dict[tuple[str, str], list[Lot]] = field(default_factory=dict)
     moved: dict[str, Steps] = field(default_factory=dict)
     """The steps that each item was in so far."""
+    went: dict[str, Steps] = field(default_factory=dict)
+    """The steps that each item certainly went through, if there is one of it."""
+    built_in: set[str] = field(default_factory=set)
+    """The items that may have been built in, and of which there may be one."""
     begun: set[str] = field(default_factory=set)
     """The items of which someone has certainly been the first to send or to have them."""
     pasts: dict[int, Upstream] = field(default_factory=dict)
@@ -165,6 +171,9 @@ def _take(custody: _Custody, number: int, before: tuple[int, ...]) -> Upstream:
         _move(custody, number, step, items, past, sure=certain)
     for item in items if ANY not in items else {*case.scenario.items, ANY}:
         custody.moved[item] = custody.moved.get(item, frozenset()) | {number}
+    if known and TRUE in (moves, stays):
+        for item in items:
+            custody.went[item] = custody.went.get(item, frozenset()) | past.sure | {number}
     return Upstream(past, held or not (known and one_sender and TRUE in (moves, stays)))
 
 
@@ -179,15 +188,22 @@ def _sent(
         if first:
             custody.begun.add(item)
             custody.lots.setdefault((item, next(iter(senders))), []).append(lots[-1])
-    elsewhere = Past(possible=_anywhere(custody, item))
+    elsewhere = _elsewhere(custody, item)
     if not lots:
         return elsewhere, _may_have_made(custody, item, senders)
-    past = None if any(lot.sure for lot in lots) and sure else elsewhere
+    past = None if any(lot.sure for lot in lots) and sure and item not in custody.built_in else elsewhere
     for lot in lots:
         full = _full(custody, item, lot, senders, frozenset())
         past = full if past is None else past.instead(full)
     assert past is not None
     return past, True
+
+
+def _elsewhere(custody: _Custody, item: str) -> Past:
+    """The past of an item that its holder has from nobody knows where; the only one has all of its own."""
+    alone = item in custody.built_in or only_one(custody.case, frozenset({item}))
+    sure = custody.went.get(item, frozenset()) if alone else frozenset()
+    return Past(sure, sure | _anywhere(custody, item))
 
 
 def _held(custody: _Custody, item: str, holder: str) -> list[Lot]:
@@ -218,11 +234,8 @@ def _piece_past(custody: _Custody, item: str, holders: frozenset[str], seen: fro
     lots = [lot for holder in sorted(holders) for lot in _held(custody, item, holder)]
     if not lots and item not in custody.moved:
         return _full(custody, item, Lot(Past(), frozenset()), holders, seen)
-    past = (
-        None
-        if any(lot.sure for lot in lots) and len(holders) == 1
-        else Past(possible=_anywhere(custody, item))
-    )
+    surely = any(lot.sure for lot in lots) and len(holders) == 1 and item not in custody.built_in
+    past = None if surely else _elsewhere(custody, item)
     for lot in lots:
         full = _full(custody, item, lot, holders, seen)
         past = full if past is None else past.instead(full)
@@ -260,6 +273,7 @@ def _stay(
     inside, into = is_under(activity, ACTIVITY, "incorporation"), into_of(case, step)
     after = past.after(number)
     if inside is not FALSE and into:
+        custody.built_in |= {item for item in items if may_be_only_one(case, item)}
         if sure and inside is TRUE and only_one(case, items):
             _take_away(custody, items)
         certain = sure and inside is TRUE and len(into) == 1 and ANY not in into

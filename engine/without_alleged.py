@@ -42,40 +42,59 @@ def _thing(entity: Entity, *, keep: frozenset[str] = frozenset()) -> Entity:
         entity,
         facts={name: _fact(fact) for name, fact in entity.facts.items()},
         references={
-            name: reference if name in keep else _reference(reference)
+            name: _cited_not(reference) if name in keep else _reference(reference)
             for name, reference in entity.references.items()
         },
         lists={
             name: _listing(listing, subjects=entity.shape == "transfer" and name == "items")
             for name, listing in entity.lists.items()
         },
+        existence=None if entity.existence is None else _structural(entity.existence),
         doubtful=entity.doubtful or _alleged(entity.existence),
     )
 
 
 def _fact(fact: Fact) -> Fact:
-    return replace(fact, value=None) if _alleged(fact) else fact
+    return replace(fact, value=None, doubted=True) if _alleged(fact) else fact
+
+
+def _structural(fact: Fact) -> Fact:
+    return replace(fact, doubted=True) if _alleged(fact) else fact
 
 
 def _reference(reference: Reference) -> Reference:
-    return Reference((), replace(reference.fact, value=None)) if _alleged(reference.fact) else reference
+    return Reference((), _fact(reference.fact)) if _alleged(reference.fact) else reference
+
+
+def _cited_not(reference: Reference) -> Reference:
+    return replace(reference, fact=_structural(reference.fact))
 
 
 def _listing(listing: Listing, *, subjects: bool) -> Listing:
-    """`subjects`: each element makes a step, which is the same one with and without what is alleged."""
+    """`subjects`: each element makes a step, which is there with and without what is alleged; of what item
+    is not known."""
     doubtful = {n for n, each in enumerate(listing.elements) if _alleged(element_fact(each))}
-    elements = tuple(
-        # whose share is alleged is still said; only whether there is such a share is in doubt
-        _thing(each, keep=frozenset({"party", "item"}) if number in doubtful else frozenset())
-        if isinstance(each, Entity)
-        else each
-        for number, each in enumerate(listing.elements)
-    )
     alleged = _alleged(listing.closure) or (bool(doubtful) and not subjects)
     return replace(
         listing,
-        elements=elements,
+        elements=tuple(
+            _element(each, doubted=number in doubtful, subject=subjects)
+            for number, each in enumerate(listing.elements)
+        ),
         closed=listing.closed and not alleged,
+        closure=_structural(listing.closure),
         no_more_in=None if alleged else listing.no_more_in,
         doubtful=listing.doubtful | doubtful,
     )
+
+
+def _element(each: Fact | Reference | Entity, *, doubted: bool, subject: bool) -> Fact | Reference | Entity:
+    """An element, with nothing alleged in it; what is meant by one that may not be there is still said."""
+    match each:
+        case Fact():
+            return _fact(each)
+        case Reference():
+            return _reference(each) if subject else _cited_not(each)
+        case Entity():
+            # whose share is alleged is still said; only whether there is such a share is in doubt
+            return _thing(each, keep=frozenset({"party", "item"}) if doubted else frozenset())

@@ -30,6 +30,7 @@ class Fact:
     """One thing stated: where in the scenario (`path`), the value, how well supported, by what source.
 
     `says` puts a structural fact into words ("the corvette contains the radar"); empty for a plain value.
+    A fact in doubt (`doubted`: what is alleged, where only what is supported counts) is never cited.
     """
 
     path: str
@@ -38,6 +39,7 @@ class Fact:
     source: str = ""
     span: Span = field(default=NOWHERE, compare=False)
     says: str = ""
+    doubted: bool = False
 
 
 @dataclass(frozen=True, slots=True)

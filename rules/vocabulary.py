@@ -418,3 +418,18 @@ EXTENSIBLE = {
     "transfer": ("step", "earlier"),
 }
 """What a policy may add facts to, and the shapes of records that then have them."""
+
+_STATED_IN = {
+    **{record: stated for stated, records in EXTENSIBLE.items() for record in records},
+    "agreement": "agreement",
+    "knowledge": "knowledge",
+}
+_STATED_BESIDE = {"holding": "owner", "passed": "passage"}
+
+
+def states(shape: str, name: str) -> bool:
+    """Whether a scenario states the field of a record of the shape by itself; else it follows from others."""
+    if name not in {**ASKED[shape].fields, **ASKED[shape].many}:
+        return True  # a fact that a policy declares
+    beside = (_STATED_IN.get(shape), _STATED_BESIDE.get(shape))
+    return any(name in STATED[stated].names() for stated in beside if stated is not None)

@@ -84,6 +84,35 @@ def test_the_only_one_is_where_it_went_last() -> None:
     assert _behind(what, 3) == ({1, 2}, set())
 
 
+def test_what_is_built_in_and_sent_on_may_have_been_taken_out_unless_there_are_others() -> None:
+    """Of how many there are nothing is said; or it is the only one, whose whole way is certain."""
+    for quantity, expected in (
+        (None, ({1}, {2})),
+        (1, ({1, 2}, set())),
+        ((1, 3), ({1}, {2})),
+        (5, ({1}, set())),
+        ((2, None), ({1}, set())),
+    ):
+        told = {} if quantity is None else {"quantity": quantity}
+        items = ITEMS | {"radar": item(form="hardware", **told)}
+        what = scenario(
+            _export("radar", "maker", "yard"),
+            transfer("incorporation", ["radar"], by="yard", into="ship"),
+            _export("radar", "yard", "navy"),
+            parties=PEOPLE,
+            items=items,
+        )
+        assert _behind(what, 3) == expected, quantity
+
+
+def test_what_is_built_in_twice_is_not_said_to_be_new_unless_there_are_others() -> None:
+    """Of how many there are nothing is said."""
+    twice = [transfer("incorporation", ["radar"], by="yard", into="ship")] * 2
+    assert _behind(_scenario(*twice), 2) == (set(), {1})
+    items = ITEMS | {"radar": item(form="hardware", quantity=2)}
+    assert _behind(scenario(*twice, parties=PEOPLE, items=items), 2) == (set(), set())
+
+
 def test_technology_is_copied_and_the_sender_keeps_it() -> None:
     """What comes back may be sent on, or what was kept."""
     what = _scenario(

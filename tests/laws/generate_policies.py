@@ -66,7 +66,7 @@ FAVOURED: Mapping[str, tuple[str, ...]] = {
     "knowledge": ("how", "of"),
     "holding": ("country", "share", "from"),
 }
-FOLLOWS = frozenset({"crosses_border", "covers", "breached", "depth", "via", "share", "how", "part"})
+FOLLOWS = frozenset({"crosses_border", "covers", "breached", "good", "depth", "via", "share", "how", "part"})
 """Fields that follow from others: whether the scenario is silent of them is not asked."""
 LISTS_OF: Mapping[str, tuple[str, ...]] = {
     "step": (
