@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from fractions import Fraction
+from functools import partial
 
 import click
 
@@ -19,10 +20,12 @@ from redline.engine.cli_options import (
     write,
 )
 from redline.engine.examples import Tried, examples_run, expectations_tried
+from redline.engine.generate import generated
 from redline.engine.load import Library, scenarios_in, shipped
 from redline.engine.render_untested import coverage_data, coverage_text
 from redline.engine.run import prepare
 from redline.engine.untested import Coverage, percent, total
+from redline.engine.write_examples import written, yaml_lines
 
 
 @click.command()
@@ -42,6 +45,8 @@ from redline.engine.untested import Coverage, percent, total
     metavar="PERCENT",
     help="With --coverage: exit code 1 where less is decided.",
 )
+@click.option("--generate", is_flag=True, help="Make the examples that are missing, as YAML.")
+@click.option("--write", "into", is_flag=True, help="With --generate: into the files of the policies.")
 @output_options("text", "json")
 @click.pass_obj
 def test(
@@ -52,6 +57,8 @@ def test(
     rule: str,
     coverage: bool,
     fail_under: float | None,
+    generate: bool,
+    into: bool,
     form: str,
     output: str | None,
 ) -> int:
@@ -61,7 +68,12 @@ def test(
     """
     if fail_under is not None and not coverage:
         raise click.UsageError("`--fail-under` goes with `--coverage`")
-    loaded = library(policy, add_policy, [*shipped("scenarios"), *more])
+    if into and not generate:
+        raise click.UsageError("`--write` goes with `--generate`")
+    if generate and form == "json":
+        raise click.UsageError("`--generate` gives YAML: leave `--format` out")
+    again = partial(library, policy, add_policy, [*shipped("scenarios"), *more])
+    loaded = again()
     held = None if uses_shipped(policy) else scenarios_in(loaded, (*policy, *add_policy, *more))
     tell_problems(loaded.problems, loaded.texts, form)
     if failed(loaded.problems):
@@ -69,7 +81,7 @@ def test(
     known = {name for p in loaded.policies for r in p.rules for name in (r.id, f"{r.policy}/{r.id}")}
     if rule and rule not in known:
         raise click.UsageError(f"there is no rule `{rule}`")
-    covered = Coverage(loaded, rule) if coverage else None
+    covered = Coverage(loaded, rule) if coverage or generate else None
     results = []
     for ran in examples_run(loaded, rule):
         results.append(ran.tried)
@@ -79,7 +91,16 @@ def test(
         results.extend(expectations_tried(loaded, held))
     if covered is not None and more:
         covered.add_worked(prepare(loaded), scenarios_in(loaded, more))
-    if not obj["quiet"]:
+    if generate and covered is not None:
+        made = tuple(generated(loaded, covered))
+        text = _as_text(results, loaded, covered if coverage else None)
+        told = [f"# {line}".rstrip() for line in text.split("\n")]
+        if into:
+            told += [f"# {line}" for line in written(loaded, made, again)]
+        else:
+            told += yaml_lines(made)
+        write("\n".join(told), output)
+    elif not obj["quiet"]:
         write(_as_json(results, covered) if form == "json" else _as_text(results, loaded, covered), output)
     tell_problems((p for r in results for p in r.problems), loaded.texts, form)
     enough = covered is None or fail_under is None or _decided(covered) >= Fraction(fail_under)

@@ -1,8 +1,8 @@
-"""Which leaves of a rule decide an example: the verdict is another one where the leaf alone is.
+"""Which leaves of a rule decide an example: its verdict would be another one if the leaf alone were.
 
-A leaf that is true on a row decides if the example's verdict changes when the leaf is taken for false on
-that row; one that is false, when it is taken for true; one that is unknown, when it is taken for either.
-Everything else stays as it is (masking MC/DC).  The verdicts are those of the evaluator, sharpened.
+A leaf decides as true if the verdict changes when the leaf is taken for false wherever it is true; as false,
+when it is taken for true wherever it is false; as unknown, when it is taken for true, or for false, wherever
+it is unknown.  All else stays as it is (masking MC/DC), and the verdicts are the evaluator's, sharpened.
 """
 
 from __future__ import annotations
@@ -21,14 +21,13 @@ from redline.engine.unrolled import (
     PRESENCE,
     PRESENCE_DOMAIN,
     Forced,
-    Key,
     Tree,
     Unrolling,
+    asked_in,
     flat,
     formula_of,
     left_of,
     truth_left,
-    truths_of,
 )
 from redline.rules.condition import All, Any, Condition, Not
 from redline.rules.policy import Rule
@@ -53,7 +52,7 @@ class Asking:
     plan: Plan
     entry: Entry
     readings: Readings
-    by_place: Mapping[tuple[Asks, Span], Leaf]
+    by_place: Mapping[tuple[Asks | str, Span], Leaf]
 
     @property
     def wanted(self) -> tuple[Wanted, ...]:
@@ -85,25 +84,30 @@ def decided(asked: Asking, run: Run, sought: Collection[Wanted], *, apart: bool 
         if subject.kind == asked.rule.subject
         and not (subject.phantom and asked.rule.kind in (Kind.PERMITS, Kind.FLAGS))
     ]
-    verdicts = [subject.verdict(None) for subject in tried]
     found: set[Wanted] = set()
-    for number, subject in enumerate(tried):
-        before = [verdicts[number]] if apart else verdicts
-        for key, truth in subject.truths.items():
-            leaf, _ = key
-            assert isinstance(leaf, Leaf)
+    for one in ([subject] for subject in tried) if apart else (tried,):
+        before = _rolled_up(one, None)
+        for leaf, truth in {each: None for subject in one for each in subject.truths}:
             if (leaf, truth) not in sought or (leaf, truth) in found:
                 continue
-            for other in _OTHERWISE[truth]:
-                now = subject.verdict((key, other))
-                after = [now] if apart else [*verdicts[:number], now, *verdicts[number + 1 :]]
-                if _rolled_up(after) is not _rolled_up(before):
-                    found.add((leaf, truth))
-                    break
+            ways = (Forced(leaf, truth, other) for other in _OTHERWISE[truth])
+            if any(_rolled_up(one, forced) is not before for forced in ways):
+                found.add((leaf, truth))
     return found
 
 
-def _rolled_up(verdicts: Sequence[Verdict | None]) -> Verdict:
+def places(asked: Asking, run: Run) -> tuple[tuple[Leaf, str], ...]:
+    """Each leaf with the places in the scenario where what it asks is stated, or would be."""
+    if run.derived is None:
+        return ()
+    memo = Memo(asked.plan, asked.readings)
+    rows = (s.row for s in all_subjects(run.derived) if s.kind == asked.rule.subject)
+    nodes = (each for row in rows for part in _Rail(asked, row, memo).parts for each in asked_in(part))
+    return tuple(dict.fromkeys((each.leaf, each.about) for each in nodes if each.leaf is not None))
+
+
+def _rolled_up(subjects: Sequence[_Subject], forced: Forced | None) -> Verdict:
+    verdicts = (subject.verdict(forced) for subject in subjects)
     return worst(verdict for verdict in verdicts if verdict is not None)
 
 
@@ -119,12 +123,12 @@ class _Subject:
         self.base = self._judged(None)
 
     @property
-    def truths(self) -> Mapping[Key, Truth]:
-        """Every leaf on every row, with its truth where the verdict stands."""
+    def truths(self) -> Sequence[Wanted]:
+        """Every leaf with each truth that it has on some row, where the verdict stands."""
         rail = self.first if self.backed is self.first or self.base in _AS_ALLEGED else self.backed
         return rail.truths
 
-    def verdict(self, forced: Forced) -> Verdict | None:
+    def verdict(self, forced: Forced | None) -> Verdict | None:
         """The verdict; of a subject that may not be there, None unless it is open."""
         found = self.base if forced is None else self._judged(forced)
         if not self.phantom:
@@ -132,7 +136,7 @@ class _Subject:
         harmful = found is Verdict.UNDETERMINED
         return Verdict.UNDETERMINED if harmful else None
 
-    def _judged(self, forced: Forced) -> Verdict:
+    def _judged(self, forced: Forced | None) -> Verdict:
         found = self.first.verdict(forced)
         return found if found in _AS_ALLEGED else self.backed.verdict(forced)
 
@@ -144,11 +148,8 @@ class _Rail:
         self.asked = asked
         self.memo = memo
         self.row = flat(row)
-        leaves = Unrolling(
-            asked.plan.domains,
-            asked.readings,
-            lambda c: asked.by_place.get((c, c.span)),  # type: ignore[arg-type]
-        )
+        known = asked.by_place
+        leaves = Unrolling(asked.plan.domains, asked.readings, lambda c: known.get((c, c.span)))
         plain = Unrolling(asked.plan.domains, asked.readings, lambda _: None)
         rule = asked.rule
         met = rule.requires if rule.requires is not None else Any(())
@@ -160,37 +161,40 @@ class _Rail:
             leaves.tree(Any(grants(rule.requires)), row),
         )
         self.permits = tuple(plain.tree(_applying(permit), row) for permit in asked.permits)
-        self.keys: tuple[Key, ...] = tuple(
-            (asked.by_place[name(permit), permit.span], ()) for permit in asked.permits
-        )
+        self.named = tuple(asked.by_place[name(permit), permit.span] for permit in asked.permits)
         self.left = self._left(None)
         self.known: dict[tuple[Hashable, ...], Verdict] = {}
 
     @property
-    def truths(self) -> Mapping[Key, Truth]:
-        """Every leaf on every row that is asked, with its truth."""
-        found: dict[Key, Truth] = {}
-        for part in self.parts:
-            found |= truths_of(part)
+    def truths(self) -> Sequence[Wanted]:
+        """Every leaf with each truth that it has on some row."""
+        asked = [each for part in self.parts for each in asked_in(part)]
+        found = [(each.leaf, each.so) for each in asked if each.leaf is not None]
         permitted = (truth_left(left_of(permit)) for permit in self.permits)
-        return found | dict(zip(self.keys, permitted, strict=True))
+        return tuple(dict.fromkeys([*found, *zip(self.named, permitted, strict=True)]))
 
-    def verdict(self, forced: Forced) -> Verdict:
+    def verdict(self, forced: Forced | None) -> Verdict:
         """The verdict with a leaf on a row taken for something else."""
         left = self.left if forced is None else self._left(forced)
         if left not in self.known:
             self.known[left] = self._verdict(left, forced)
         return self.known[left]
 
-    def _left(self, forced: Forced) -> tuple[Hashable, ...]:
+    def _left(self, forced: Forced | None) -> tuple[Hashable, ...]:
         parts = tuple(left_of(part, forced) for part in self.parts)
-        permits = tuple(
-            forced[1] if forced is not None and forced[0] == key else left_of(permit)
-            for key, permit in zip(self.keys, self.permits, strict=True)
+        return (
+            *parts,
+            *(self._permitted(number, forced) or left_of(p) for number, p in enumerate(self.permits)),
         )
-        return (*parts, *permits)
 
-    def _verdict(self, left: tuple[Hashable, ...], forced: Forced) -> Verdict:
+    def _permitted(self, number: int, forced: Forced | None) -> Truth | None:
+        """What a permission is taken for; None where it stays as it is."""
+        if forced is None or forced.leaf != self.named[number]:
+            return None
+        so = truth_left(left_of(self.permits[number]))
+        return forced.for_ if so is forced.where else None
+
+    def _verdict(self, left: tuple[Hashable, ...], forced: Forced | None) -> Verdict:
         bound, when, unless, met, granted, *permits = (truth_left(part) for part in left)
         bites = conjunction((when, negation(unless), negation(disjunction(permits))))
         kleene = outcomes(self.asked.entry.kind, bound, bites, met, conjunction((met, granted)))
@@ -202,7 +206,7 @@ class _Rail:
         except GaveUp:
             return Verdict.UNDETERMINED
 
-    def _plan(self, forced: Forced) -> Plan:
+    def _plan(self, forced: Forced | None) -> Plan:
         """The rule and its permissions as entries over the unrolled record."""
         bound, when, unless, met, granted = (formula_of(part, forced) for part in self.parts)
         rest = tuple(self._permitting(forced))
@@ -212,10 +216,10 @@ class _Rail:
         )  # fmt: skip
         return replace(self.asked.plan, entries=(entry, *rest))
 
-    def _permitting(self, forced: Forced) -> Iterator[Entry]:
-        for key, permit in zip(self.keys, self.permits, strict=True):
-            given = forced is not None and forced[0] == key
-            when = CONSTANT[forced[1]] if forced is not None and given else permit.formula
+    def _permitting(self, forced: Forced | None) -> Iterator[Entry]:
+        for number, permit in enumerate(self.permits):
+            truth = self._permitted(number, forced)
+            when = permit.formula if truth is None else CONSTANT[truth]
             yield replace(self.asked.entry, bound=EVERYTHING, when=when, unless=NOTHING, permits=())
 
 

@@ -40,15 +40,16 @@ from redline.rules.record import Cell
 from redline.rules.truth import FALSE, TRUE, UNKNOWN, Truth
 from redline.rules.values import inside
 
-Asks = Is | Silent | Reading | Unsettled | str
-"""What a leaf asks; a text is the full name of a permission."""
+Asks = Is | Silent | Reading | Unsettled
+"""A comparison."""
 
 
 @dataclass(frozen=True, slots=True)
 class Leaf:
     """Something that a rule asks, where it is written, in words, and what it can be."""
 
-    asks: Asks
+    asks: Asks | str
+    """A comparison, or the full name of a permission."""
     span: Span
     words: str = field(compare=False)
     part: str = field(compare=False)
@@ -85,14 +86,14 @@ def in_force_of(rule: Rule) -> Is:
     return Is(InForce(name(rule)), IS_YES, "in force", rule.validity[0].span)
 
 
-def _leaf(asks: Asks, span: Span, words: str, part: str, can_be: tuple[Truth, ...]) -> Leaf:
+def _leaf(asks: Asks | str, span: Span, words: str, part: str, can_be: tuple[Truth, ...]) -> Leaf:
     never_unknown = isinstance(asks, Silent | Reading)
     possible = (TRUE, FALSE) if never_unknown else (TRUE, FALSE, UNKNOWN)
     impossible = tuple(truth for truth in possible if truth not in can_be)
     return Leaf(asks, span, words, part, can_be, () if isinstance(asks, Unsettled) else impossible)
 
 
-def _asked(condition: Condition | None, way: str) -> Iterator[tuple[Is | Silent | Reading | Unsettled, str]]:
+def _asked(condition: Condition | None, way: str) -> Iterator[tuple[Asks, str]]:
     """The leaves of a condition, with their words; `way` leads to the row that it is asked of."""
     match condition:
         case None:
@@ -122,7 +123,7 @@ def _called(key: str | Query) -> str:
     return "paper" if isinstance(key, Covered) else type(key).__name__.lower()
 
 
-def _can_be(asks: Is | Silent | Reading | Unsettled, domains: Mapping[Column, Domain]) -> tuple[Truth, ...]:
+def _can_be(asks: Asks, domains: Mapping[Column, Domain]) -> tuple[Truth, ...]:
     """What a leaf can be; an interpretation is answered one way or another."""
     match asks:
         case Is(key, test):

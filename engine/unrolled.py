@@ -1,4 +1,5 @@
-"""A rule's conditions on one record with every list unrolled, so that one leaf on one row can be forced.
+"""A rule's conditions on one record with every list unrolled, so that a leaf can be forced on the rows where
+it is true, false or unknown, and on these alone.
 
 What comes out are formulas of the plan again, over a record in which listed rows stand as parts: they are
 judged by the same evaluator as any other.  Further elements of an open list stay a list, without rows.
@@ -6,11 +7,11 @@ judged by the same evaluator as any other.  Further elements of an open list sta
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import assert_never
 
-from redline.engine.case import Path
+from redline.engine.leaves import Asks, Leaf
 from redline.engine.plan import (
     EVERYTHING,
     NOTHING,
@@ -44,10 +45,16 @@ from redline.rules.terms import YES_NO
 from redline.rules.truth import FALSE, TRUE, UNKNOWN, Truth, negation
 from redline.rules.values import Terms, fits, partition
 
-Key = tuple[Hashable, Path]
-"""A leaf, and the row that it is asked of."""
-Forced = tuple[Key, Truth] | None
-"""A leaf on a row, and what it is taken for: true or false."""
+
+@dataclass(frozen=True, slots=True)
+class Forced:
+    """A leaf taken for true or false (`for_`) on every row where it has the truth `where`."""
+
+    leaf: Leaf
+    where: Truth
+    for_: Truth
+
+
 _PRESENT = "~present"
 PRESENCE: Column = (_PRESENT, YES_NO.name)
 PRESENCE_DOMAIN = Domain(PRESENCE, partition(Terms(YES_NO), (IS_YES,)))
@@ -57,13 +64,32 @@ CONSTANT: Mapping[Truth, Formula] = {TRUE: EVERYTHING, FALSE: NOTHING}
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One comparison on one row; `key` is None where nobody wants to force it."""
+    """One comparison on one row; `truth` and `formula` are of its negation if it is not `wanted`."""
 
     truth: Truth
     formula: Formula
-    key: Key | None = None
+    leaf: Leaf | None = None
     wanted: bool = True
-    keys: frozenset[Key] = frozenset()
+    about: str = ""
+    """Where in the scenario it is stated, or would be."""
+
+    @property
+    def so(self) -> Truth:
+        """The truth of the leaf."""
+        return self.truth if self.wanted else negation(self.truth)
+
+    @property
+    def leaves(self) -> frozenset[Leaf]:
+        """The leaf, if it is one."""
+        return _NONE if self.leaf is None else frozenset({self.leaf})
+
+    def forced(self, forced: Forced | None) -> Truth | None:
+        """The truth that it is taken for; None where it stays as it is."""
+        if forced is None or forced.leaf != self.leaf:
+            return None
+        if self.so is not forced.where:
+            return None
+        return forced.for_ if self.wanted else negation(forced.for_)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +99,7 @@ class Joined:
     every: bool
     parts: tuple[Tree, ...]
     formula: Formula
-    keys: frozenset[Key]
+    leaves: frozenset[Leaf]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +109,7 @@ class Inside:
     part: str
     body: Tree
     formula: Formula
-    keys: frozenset[Key]
+    leaves: frozenset[Leaf]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,18 +121,18 @@ class Further:
     closed: bool
     body: Tree
     formula: Formula
-    keys: frozenset[Key]
+    leaves: frozenset[Leaf]
 
 
 Tree = Asked | Joined | Inside | Further
-NOTHING_ASKED = frozenset[Key]()
+_NONE = frozenset[Leaf]()
 
 
 def both(parts: tuple[Tree, ...], *, every: bool = True) -> Tree:
     """The parts joined."""
     formulas = tuple(part.formula for part in parts)
-    keys = NOTHING_ASKED.union(*(part.keys for part in parts))
-    return Joined(every, parts, PAll(formulas) if every else PAny(formulas), keys)
+    leaves = _NONE.union(*(part.leaves for part in parts))
+    return Joined(every, parts, PAll(formulas) if every else PAny(formulas), leaves)
 
 
 # --- unrolling -----------------------------------------------------------------------------------
@@ -118,57 +144,51 @@ class Unrolling:
 
     domains: Mapping[Column, Domain]
     readings: Readings
-    leaf: Callable[[Condition], Hashable | None]
+    leaf: Callable[[Asks], Leaf | None]
 
-    def tree(self, condition: Condition, row: Row, path: Path = (), wanted: bool = True) -> Tree:
+    def tree(self, condition: Condition, row: Row, wanted: bool = True) -> Tree:
         """The condition (or, if not `wanted`, its negation) of the row."""
         match condition:
             case All(parts) | Any(parts):
-                inner = tuple(self.tree(part, row, path, wanted) for part in parts)
+                inner = tuple(self.tree(part, row, wanted) for part in parts)
                 return both(inner, every=isinstance(condition, All) is wanted)
             case Not(body):
-                return self.tree(body, row, path, not wanted)
+                return self.tree(body, row, not wanted)
             case Named(_, body):
-                return self.tree(body, row, path, wanted)
+                return self.tree(body, row, wanted)
             case In(name, body):
-                return _inside(name, self.tree(body, row.parts[name], (*path, name), wanted))
+                return _inside(name, self.tree(body, row.parts[name], wanted))
             case Some(name, body) | Every(name, body):
-                return self._listed(name, body, row, path, some=isinstance(condition, Some), wanted=wanted)
+                return self._listed(name, body, row, some=isinstance(condition, Some), wanted=wanted)
             case Is() | Silent() | Reading() | Unsettled():
-                return self._leaf(condition, row, path, wanted=wanted)
+                return self._leaf(condition, row, wanted=wanted)
             case _:
                 assert_never(condition)
 
-    def _leaf(
-        self, condition: Is | Silent | Reading | Unsettled, row: Row, path: Path, *, wanted: bool
-    ) -> Asked:
+    def _leaf(self, condition: Is | Silent | Reading | Unsettled, row: Row, *, wanted: bool) -> Asked:
         so = holds(condition, row, self.readings)
         truth = so if wanted else negation(so)
         if isinstance(condition, Silent):
             formula = CONSTANT[truth]
         else:
             formula = compile_condition(condition, self.domains, wanted)
-        leaf = self.leaf(condition)
-        if leaf is None:
-            return Asked(truth, formula)
-        key = (leaf, () if isinstance(condition, Reading | Unsettled) else path)
-        return Asked(truth, formula, key, wanted, frozenset({key}))
+        return Asked(truth, formula, self.leaf(condition), wanted, _about(condition, row))
 
-    def _listed(self, name: str, body: Condition, row: Row, path: Path, *, some: bool, wanted: bool) -> Tree:
+    def _listed(self, name: str, body: Condition, row: Row, *, some: bool, wanted: bool) -> Tree:
         """Negation was carried down: `not some` asks `every` of the negated body, and the other way round."""
         existential = some is wanted
         rows = row.lists[name]
         found: list[Tree] = []
         for number, element in enumerate(rows.rows):
-            inner = self.tree(body, element, (*path, name, number), wanted)
+            inner = self.tree(body, element, wanted)
             if element.present is not None:
                 there = Is(_PRESENT, IS_YES) if existential else Not(Is(_PRESENT, IS_YES))
                 inner = both((self._presence(there, element), inner), every=existential)
             found.append(_inside(_place(name, number), inner))
-        further = self.tree(body, rows.rest, (*path, name, "*"), wanted)
+        further = self.tree(body, rows.rest, wanted)
         formula = (PSome if existential else PEvery)(name, further.formula)
         closed = fits(rows.closed.value, IS_YES) is TRUE
-        found.append(Further(name, not existential, closed, further, formula, further.keys))
+        found.append(Further(name, not existential, closed, further, formula, further.leaves))
         return both(tuple(found), every=not existential)
 
     def _presence(self, condition: Condition, element: Row) -> Asked:
@@ -178,8 +198,15 @@ class Unrolling:
         return Asked(truth, compile_condition(condition, self.domains))
 
 
+def _about(condition: Asks, row: Row) -> str:
+    if isinstance(condition, Reading | Unsettled):
+        return ""
+    listed = row.lists.get(condition.key) if isinstance(condition.key, str) else None
+    return row.cells[condition.key].about if listed is None else listed.closed.about
+
+
 def _inside(part: str, body: Tree) -> Inside:
-    return Inside(part, body, PIn(part, body.formula), body.keys)
+    return Inside(part, body, PIn(part, body.formula), body.leaves)
 
 
 def _place(name: str, number: int) -> str:
@@ -202,13 +229,14 @@ def flat(row: Row) -> Row:
 # --- what is left of it --------------------------------------------------------------------------
 
 
-def formula_of(tree: Tree, forced: Forced) -> Formula:
-    """The formula, with a leaf on a row taken for something else."""
-    if forced is None or forced[0] not in tree.keys:
+def formula_of(tree: Tree, forced: Forced | None) -> Formula:
+    """The formula, with a leaf taken for something else."""
+    if forced is None or forced.leaf not in tree.leaves:
         return tree.formula
     match tree:
-        case Asked(wanted=wanted):
-            return CONSTANT[forced[1] if wanted else negation(forced[1])]
+        case Asked(formula=formula):
+            truth = tree.forced(forced)
+            return formula if truth is None else CONSTANT[truth]
         case Joined(every, parts):
             inner = tuple(formula_of(part, forced) for part in parts)
             return PAll(inner) if every else PAny(inner)
@@ -220,13 +248,12 @@ def formula_of(tree: Tree, forced: Forced) -> Formula:
             assert_never(tree)
 
 
-def left_of(tree: Tree, forced: Forced = None) -> Hashable:
+def left_of(tree: Tree, forced: Forced | None = None) -> Hashable:
     """The truth, or where it is unknown what it hangs on: alike where forcing changes nothing."""
     match tree:
-        case Asked(truth, formula, key, wanted):
-            if forced is not None and key == forced[0]:
-                return forced[1] if wanted else negation(forced[1])
-            return truth if truth is not UNKNOWN else (key, wanted, id(formula))
+        case Asked(truth, formula):
+            found = tree.forced(forced) or truth
+            return found if found is not UNKNOWN else id(formula)
         case Inside(_, body):
             return left_of(body, forced)
         case Further(_, every, closed, body):
@@ -252,19 +279,18 @@ def truth_left(left: Hashable) -> Truth:
     return left if isinstance(left, Truth) else UNKNOWN
 
 
-def truths_of(tree: Tree) -> dict[Key, Truth]:
-    """Every leaf on every row that is asked, with its truth."""
+def asked_in(tree: Tree) -> Iterator[Asked]:
+    """Every comparison that is asked, row by row; not those of further elements where there are none."""
     match tree:
-        case Asked(truth, _, key, wanted):
-            return {} if key is None else {key: truth if wanted else negation(truth)}
+        case Asked():
+            yield tree
         case Inside(_, body):
-            return truths_of(body)
+            yield from asked_in(body)
         case Further(_, _, closed, body):
-            return {} if closed else truths_of(body)
+            if not closed:
+                yield from asked_in(body)
         case Joined(_, parts):
-            found: dict[Key, Truth] = {}
             for part in parts:
-                found |= truths_of(part)
-            return found
+                yield from asked_in(part)
         case _:
             assert_never(tree)
