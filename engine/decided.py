@@ -1,8 +1,9 @@
 """Which leaves of a rule decide an example: its verdict would be another one if the leaf alone were.
 
 A leaf decides as true if the verdict changes when the leaf is taken for false wherever it is true; as false,
-when it is taken for true wherever it is false; as unknown, when it is taken for true, or for false, wherever
-it is unknown.  All else stays as it is (masking MC/DC), and the verdicts are the evaluator's, sharpened.
+when it is taken for true wherever it is false; as unknown, if the verdict is undetermined and changes when
+the leaf is taken for true, or for false, wherever it is unknown.  All else stays as it is (masking MC/DC),
+and the verdicts are the evaluator's, sharpened.
 """
 
 from __future__ import annotations
@@ -34,7 +35,7 @@ from redline.rules.policy import Rule
 from redline.rules.problems import Span
 from redline.rules.record import Row, Subject
 from redline.rules.truth import FALSE, TRUE, UNKNOWN, Truth, conjunction, disjunction, negation
-from redline.rules.verdicts import Kind, Verdict, settle, worst
+from redline.rules.verdicts import HARMLESS, Kind, Verdict, settle, worst
 
 Wanted = tuple[Leaf, Truth]
 """A leaf, and the truth with which it is to decide."""
@@ -90,6 +91,8 @@ def decided(asked: Asking, run: Run, sought: Collection[Wanted], *, apart: bool 
         for leaf, truth in {each: None for subject in one for each in subject.truths}:
             if (leaf, truth) not in sought or (leaf, truth) in found:
                 continue
+            if truth is UNKNOWN and before is not Verdict.UNDETERMINED:
+                continue
             ways = (Forced(leaf, truth, other) for other in _OTHERWISE[truth])
             if any(_rolled_up(one, forced) is not before for forced in ways):
                 found.add((leaf, truth))
@@ -116,9 +119,10 @@ class _Subject:
 
     def __init__(self, asked: Asking, subject: Subject, backed: Subject, memo: Memo) -> None:
         self.phantom = subject.phantom
+        self.holds_or_not = asked.rule.kind in (Kind.PERMITS, Kind.FLAGS)
         stated = asked.rule.kind is not Kind.PERMITS
         self.first = _Rail(asked, subject.row if stated else backed.row, memo)
-        split = backed is not subject and asked.rule.kind not in (Kind.PERMITS, Kind.FLAGS)
+        split = backed is not subject and not self.holds_or_not
         self.backed = _Rail(asked, backed.row, memo) if split else self.first
         self.base = self._judged(None)
 
@@ -131,6 +135,8 @@ class _Subject:
     def verdict(self, forced: Forced | None) -> Verdict | None:
         """The verdict; of a subject that may not be there, None unless it is open."""
         found = self.base if forced is None else self._judged(forced)
+        if self.holds_or_not and found in HARMLESS:
+            return Verdict.NOT_CROSSED
         if not self.phantom:
             return found
         harmful = found is Verdict.UNDETERMINED

@@ -77,7 +77,7 @@ class Search:
         leaf, truth = wanted
         if isinstance(leaf.asks, str):
             permit = next(permit for permit in self.asked.permits if name(permit) == leaf.asks)
-            for inner in asking(self._bench, permit).wanted:
+            for inner in sorted(asking(self._bench, permit).wanted, key=lambda w: w[1] is not truth):
                 yield from self._varied(base, inner, permit)
         else:
             yield from self._varied(base, (leaf, truth), self.rule)
@@ -126,7 +126,7 @@ def two_changes(search: Search, wanted: Wanted) -> Iterator[Example]:
                     yield from islice(search.aimed(once, other), 1)
 
 
-SEEDERS: tuple[tuple[Seeder, int], ...] = ((one_change, 200), (two_changes, 60))
+SEEDERS: tuple[tuple[Seeder, int], ...] = ((one_change, 200), (two_changes, 40))
 """All sources of candidates in the order in which they are asked, and how many of each are looked at for one
 leaf and truth.  A source that reaches further (a solver that works out which facts a missing leaf needs)
 takes its place at the end."""
