@@ -20,7 +20,7 @@ INTERNAL, USAGE, INTERRUPTED = 70, 2, 130
 _WHERE = {
     "check": "cli_check",
     "explain": "cli_check",
-    "test": "cli_policies",
+    "test": "cli_test",
     "lint": "cli_lint",
     "policies": "cli_policies",
     "sources": "cli_sources",

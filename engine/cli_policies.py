@@ -1,99 +1,21 @@
-"""`redline test` and `redline policies`: policies tried by their examples, listed, shown, described."""
+"""`redline policies`: policies listed, shown, described."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
 
 import click
 
 from redline.engine.cli_options import (
-    Context,
     failed,
     library,
     output_options,
     policy_options,
     tell_problems,
-    uses_shipped,
     write,
 )
-from redline.engine.examples import Tried, examples_tried, expectations_tried
-from redline.engine.load import Library, scenarios_in, shipped
+from redline.engine.load import Library
 from redline.rules.policy import Rule
-
-
-@click.command()
-@policy_options
-@click.option(
-    "--scenarios",
-    "more",
-    multiple=True,
-    metavar="FILE",
-    help="Files or folders of scenarios that examples name or that say what they expect.",
-)
-@click.option("--rule", default="", metavar="NAME", help="Only the examples of this rule.")
-@output_options("text", "json")
-@click.pass_obj
-def test(
-    obj: Context,
-    policy: tuple[str, ...],
-    add_policy: tuple[str, ...],
-    more: tuple[str, ...],
-    rule: str,
-    form: str,
-    output: str | None,
-) -> int:
-    """Run the examples of every rule, and hold worked scenarios to what they expect.
-
-    Exit code: 0 all came as expected, 1 some did not, 2 bad input.
-    """
-    loaded = library(policy, add_policy, [*shipped("scenarios"), *more])
-    held = None if uses_shipped(policy) else scenarios_in(loaded, (*policy, *add_policy, *more))
-    tell_problems(loaded.problems, loaded.texts, form)
-    if failed(loaded.problems):
-        return 2
-    known = {name for p in loaded.policies for r in p.rules for name in (r.id, f"{r.policy}/{r.id}")}
-    if rule and rule not in known:
-        raise click.UsageError(f"there is no rule `{rule}`")
-    results = list(examples_tried(loaded, rule))
-    if not rule:
-        results.extend(expectations_tried(loaded, held))
-    if not obj["quiet"]:
-        write(_as_json(results) if form == "json" else _as_text(results, loaded), output)
-    tell_problems((p for r in results for p in r.problems), loaded.texts, form)
-    if any(result.misnamed for result in results):
-        return 2
-    return 0 if all(result.passed for result in results) else 1
-
-
-def _as_text(results: list[Tried], loaded: Library) -> str:
-    lines = []
-    for result in results:
-        if not result.passed:
-            lines.append(f"✗ {result.what}   {result.span}")
-            lines.append(f"    expected {_indented(result.expected)}")
-            lines.append(f"    but got  {_indented(result.got)}")
-    without = [f"{r.policy}/{r.id}" for p in loaded.policies for r in p.rules if not r.examples]
-    if without:
-        lines.append(f"without examples: {', '.join(without)}")
-    wrong = sum(1 for result in results if not result.passed)
-    lines.append(f"{len(results) - wrong} as expected, {wrong} not")
-    return "\n".join(lines)
-
-
-def _indented(text: str) -> str:
-    return text.strip().replace("\n", "\n             ")
-
-
-def _as_json(results: Iterable[Tried]) -> str:
-    return json.dumps(
-        [
-            {"what": r.what, "place": str(r.span), "expected": r.expected, "got": r.got, "passed": r.passed}
-            for r in results
-        ],
-        ensure_ascii=False,
-        indent=2,
-    )
 
 
 @click.group()

@@ -32,6 +32,7 @@ class Tried:
     got: str
     span: Span = NOWHERE
     problems: tuple[Problem, ...] = ()
+    unconfirmed: bool = False
 
     @property
     def passed(self) -> bool:
@@ -44,8 +45,29 @@ class Tried:
         return any(problem.code == _NO_SCENARIO for problem in self.problems)
 
 
+@dataclass(frozen=True, slots=True)
+class Ran:
+    """An example that was run: what came of it, or what stood in the way."""
+
+    rule: Rule
+    example: Example
+    bench: Bench
+    run: Run | Problem
+
+    @property
+    def tried(self) -> Tried:
+        """Whether it came as expected."""
+        tested = _tested(self.rule, self.example, self.run, self.bench.problems)
+        return replace(tested, unconfirmed=self.example.unconfirmed)
+
+
 def examples_tried(library: Library, only: str = "") -> Iterator[Tried]:
     """Runs the examples of every rule (of the one named `only`, if given), author's inferences too."""
+    return (ran.tried for ran in examples_run(library, only))
+
+
+def examples_run(library: Library, only: str = "") -> Iterator[Ran]:
+    """The same, with what came of each."""
     benches: dict[tuple[tuple[str, str], ...], Bench] = {}
     for policy in library.policies:
         for rule in policy.rules:
@@ -55,11 +77,12 @@ def examples_tried(library: Library, only: str = "") -> Iterator[Tried]:
                 named = tuple(sorted((f"{rule.policy}/{k}", v) for k, v in example.readings.items()))
                 if named not in benches:
                     benches[named] = prepare(library, Options(readings=dict(named), include_author=True))
-                run = _run(benches[named], example, rule)
-                yield _tested(rule, example, run, benches[named].problems)
+                run = run_example(benches[named], example, rule)
+                yield Ran(rule, example, benches[named], run)
 
 
-def _run(bench: Bench, example: Example, rule: Rule) -> Run | Problem:
+def run_example(bench: Bench, example: Example, rule: Rule) -> Run | Problem:
+    """The example's scenario with its changes, judged by its rule."""
     document = bench.library.scenarios.get(example.scenario)
     if document is None:
         advice = (

@@ -31,6 +31,8 @@ EXAMPLE_VERDICTS = (
     *(str(v) for v in Verdict), "applies", "does_not_apply", "may_apply", "raised", "not_raised", "question",
 )  # fmt: skip
 """What an example may expect: a verdict, or of a permission or a red flag, whether it holds."""
+EXAMPLE_KEYS = ("with", "reading", "note", "unconfirmed")
+"""What an example may have besides its verdict."""
 STATES = ("in_force", "suspended", "unknown")
 RUNNING = ("covered", "exempt")
 
@@ -269,7 +271,7 @@ def _examples(form: Form) -> tuple[Example, ...]:
             )
             continue
         inner = Form(node, f"an example of {form.what}", form.problems)
-        inner.check_keys((verdicts[0].text,), ("with", "reading", "note"))
+        inner.check_keys((verdicts[0].text,), EXAMPLE_KEYS)
         changes = tuple((key.text, value) for key, value in inner.children("with", Map) if key is not None)
         readings = {
             k.text: v.text for k, v in inner.children("reading", Map) if k is not None and isinstance(v, Text)
@@ -281,6 +283,7 @@ def _examples(form: Form) -> tuple[Example, ...]:
                 changes,
                 readings,
                 inner.text("note"),
+                _among(inner, "unconfirmed", ("true",)) == "true",
                 verdicts[0].span,
             )
         )

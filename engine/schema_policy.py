@@ -43,6 +43,7 @@ def _rule() -> Schema:
     running = mapping({"begun_before": one_of(RUNNING), "ended_after": one_of(RUNNING)}, ())
     example: Schema = dict.fromkeys(EXAMPLE_VERDICTS, _TEXT)
     example |= {"with": {"type": "object"}, "reading": {"type": "object"}, "note": _TEXT}
+    example["unconfirmed"] = {"enum": [True, "true"]}
     factor = mapping({"name": _TEXT, "when": _CONDITION}, ("name", "when"))
     typed: dict[str, Schema] = {
         "kind": one_of(Kind),

@@ -32,6 +32,8 @@ class Example:
     changes: tuple[tuple[str, Node], ...] = ()
     readings: Mapping[str, str] = field(default_factory=dict)
     note: str = ""
+    unconfirmed: bool = False
+    """Made by the program, and not yet confirmed by whoever keeps the policy."""
     span: Span = field(default=NOWHERE, compare=False)
 
 
