@@ -8,7 +8,6 @@ alleged taken for unknown.  Where the first crosses, that is the finding; else t
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import product
 from math import prod
@@ -23,6 +22,7 @@ from redline.engine.reference import Readings, holds
 from redline.engine.sharpen import Budget, GaveUp, Settling, settling_sets, verdict
 from redline.rules.facts import Grade
 from redline.rules.finding import Conclusion, Effect, Finding, Need, Point, Premise, Under
+from redline.rules.frozen import dataclass
 from redline.rules.policy import Policy, Rule
 from redline.rules.record import Subject
 from redline.rules.truth import FALSE, TRUE, UNKNOWN

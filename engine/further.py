@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from typing import TypeVar
 
 from redline.engine.case import Variable, splits
 from redline.engine.formula import NO, YES, Ground, atoms, simplified
 from redline.engine.plan import Formula, PAll, PAny, PEvery, PIn, PSilent, PSome
+from redline.rules.frozen import replace
 from redline.rules.record import Cell, Row, Rows
 from redline.rules.terms import YES_NO
 from redline.rules.truth import FALSE, TRUE, UNKNOWN, Truth

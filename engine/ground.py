@@ -9,7 +9,6 @@ is another mask.  Proofs, sharpening and smallest sets of facts all work on this
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
 from typing import assert_never
 
 from redline.engine.case import Case, Path, Variable
@@ -38,6 +37,7 @@ from redline.engine.plan import (
 )
 from redline.engine.reference import IS_YES, Readings
 from redline.rules.facts import Fact
+from redline.rules.frozen import dataclass, field, replace
 from redline.rules.record import Cell, Row, Rows
 from redline.rules.terms import YES_NO
 from redline.rules.truth import FALSE, TRUE

@@ -6,7 +6,6 @@ it tells, sharpening tells too.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import assert_never
 
 from redline.engine.plan import (
@@ -24,6 +23,7 @@ from redline.engine.plan import (
     PUnsettled,
 )
 from redline.engine.reference import IS_YES, Readings, outcomes
+from redline.rules.frozen import dataclass
 from redline.rules.record import Row, Rows
 from redline.rules.truth import FALSE, TRUE, UNKNOWN, Truth, conjunction, disjunction, negation
 from redline.rules.values import fits

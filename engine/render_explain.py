@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from redline.engine.chain import draw
 from redline.engine.columns import WIDTH, beside, clipped, wrapped
@@ -11,6 +10,7 @@ from redline.engine.render_text import plain_ascii_lines
 from redline.engine.report_one import rules_named
 from redline.engine.text_finding import PLAIN, Style, because_lines, waits_lines
 from redline.engine.text_style import paint
+from redline.rules.frozen import replace
 from redline.rules.report import EffectReport, FindingReport, Reading, Report, RuleCard, Tried
 from redline.rules.verdicts import Verdict
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 
 from redline.engine.characters import visible
 from redline.engine.further import Lazily, blank_cell, blank_row
@@ -17,6 +16,7 @@ from redline.engine.say_questions import ask, outcome_words
 from redline.engine.say_values import listed
 from redline.rules.condition import All, Any, Condition, Named, Not
 from redline.rules.finding import Effect, Finding, Need, Point, Under
+from redline.rules.frozen import replace
 from redline.rules.policy import Rule
 from redline.rules.record import Row, Rows, Subject
 from redline.rules.report import (

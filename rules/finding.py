@@ -7,9 +7,9 @@ into the published form.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 
 from redline.rules.facts import Grade
+from redline.rules.frozen import dataclass, field
 from redline.rules.late import Late
 from redline.rules.policy import Rule
 from redline.rules.record import Cell, Key, Row, Subject

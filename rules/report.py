@@ -8,9 +8,9 @@ stands apart in `AboutThisRun`.  The JSON Schema of edition `SCHEMA` follows fro
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Annotated
 
+from redline.rules.frozen import dataclass, field
 from redline.rules.late import Late
 from redline.rules.verdicts import Kind, Layer, Strength, Verdict, Voice
 
