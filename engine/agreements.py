@@ -6,8 +6,6 @@ is about, and where it names neither, what it is about is not known.
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from redline.engine.blanks import blank
 from redline.engine.cells import Facts, all_of, answer, any_of, is_under, joined, truth_of
 from redline.engine.content import item_meant
@@ -17,6 +15,7 @@ from redline.engine.party import party_meant
 from redline.engine.records import Case, bare_row, closed_cell, list_of_rows, present_cell
 from redline.engine.steps import Step
 from redline.rules.facts import Entity, Fact, Reference
+from redline.rules.frozen import replace
 from redline.rules.record import Cell, Row, Rows
 from redline.rules.terms import AGREEMENT_KIND, AGREEMENT_STATE
 from redline.rules.truth import FALSE, TRUE, UNKNOWN, Truth

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from redline.engine.load import Library, load
+from redline.engine.library import Library
 from redline.engine.plain import document_of
 from redline.engine.read import Document, edition, read_path
 from redline.engine.run import Bench, Options, Run, all_subjects, judge, prepare
+from redline.rules.frozen import dataclass
 from redline.rules.problems import NOWHERE, Problem, Refused, errors
 from redline.rules.quantities import parse_date
 
@@ -35,10 +35,17 @@ class Engine:
 
         Raises Refused, with every problem, where a policy cannot be used.
         """
-        library = load(policies, registers)
-        if errors(library.problems):
-            raise Refused(library.problems)
-        return cls(library, prepare(library))
+        if policies is None and registers is None:
+            from redline.engine.shelf import usual_bench
+
+            bench = usual_bench()
+        else:
+            from redline.engine.load import load
+
+            bench = prepare(load(policies, registers))
+        if errors(bench.library.problems):
+            raise Refused(bench.library.problems)
+        return cls(bench.library, bench)
 
     def check(
         self,
@@ -66,7 +73,7 @@ class Engine:
         if as_of is not None and day is None:
             raise Refused([Problem("wrong-date", f"`{as_of}` is not a date", NOWHERE, "write YYYY-MM-DD")])
         options = Options(day, as_if_in_force, readings or {}, include_author)
-        bench = self.bench if options == Options() else prepare(self.library, options)
+        bench = self.bench if options == Options() else prepare(self.library, options, self.bench)
         run = judge(bench, document)
         problems = (*bench.problems, *run.problems)
         if run.conclusion is None or errors(problems):

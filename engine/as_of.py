@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from redline.rules.facts import Entity, Fact, Grade, Scenario
+from redline.rules.frozen import replace
 from redline.rules.terms import STATUS
 from redline.rules.truth import FALSE, TRUE, UNKNOWN, Truth
 from redline.rules.values import Amounts, Stretch, Terms, Test, fits, union

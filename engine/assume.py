@@ -8,12 +8,12 @@ since it may clear no more than that fact may.  Each names its assumption as its
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
 from datetime import date
 
 from redline.engine import saying
 from redline.engine.possible import MORE
 from redline.rules.facts import Entity, Fact, Grade, Listing, Reference, Scenario
+from redline.rules.frozen import dataclass, replace
 from redline.rules.quantities import days
 from redline.rules.shapes import NAME
 from redline.rules.values import Terms, Value

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from itertools import product
 
 from redline.engine.cells import all_of, answer, joined, truth_of
@@ -12,6 +11,7 @@ from redline.engine.records import Case
 from redline.engine.referents import same
 from redline.rules.condition import Forbids
 from redline.rules.facts import Entity, Fact, Reference
+from redline.rules.frozen import replace
 from redline.rules.record import Cell, Row, Rows
 from redline.rules.truth import FALSE, TRUE, UNKNOWN
 from redline.rules.values import Terms

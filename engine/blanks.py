@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from redline.engine.cells import EITHER, answer, between, unknown
 from redline.engine.records import PARTY_LIKE, Asked, Case, day_cells, open_list, value_row
 from redline.rules.condition import InForce
 from redline.rules.facts import Scenario
+from redline.rules.frozen import replace
 from redline.rules.record import Cell, Key, Row, Rows
 from redline.rules.terms import CONTENT_VIA, COVERED
 from redline.rules.truth import TRUE, UNKNOWN

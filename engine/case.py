@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 
 from redline.engine.formula import Atom, Ground, simplified
 from redline.engine.plan import Column, Entry
+from redline.rules.frozen import dataclass, replace
 from redline.rules.record import Cell, Row
 
 Path = tuple[str | int, ...]

@@ -6,11 +6,11 @@ A cell whose value could be anything cites nothing: what is not known follows fr
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from fractions import Fraction
 
 from redline.rules.condition import All, Any, Condition, Every, In, Is, Named, Not, Some
 from redline.rules.facts import Fact
+from redline.rules.frozen import replace
 from redline.rules.quantities import base_unit
 from redline.rules.record import Cell, Key, Row, Rows
 from redline.rules.terms import YES_NO

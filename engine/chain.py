@@ -7,12 +7,12 @@ maker (IT) ──radar──▶ yard (TR) ──radar into corvette──▶ cor
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 
 from redline.engine.characters import visible
 from redline.engine.columns import WIDTH, clipped, width
 from redline.engine.say_values import plain, said_name, term_words
 from redline.rules.facts import Entity, Fact, Reference, Scenario
+from redline.rules.frozen import dataclass, field
 from redline.rules.report import Held, Link
 from redline.rules.values import Amounts, Terms
 from redline.rules.verdicts import Verdict

@@ -7,7 +7,6 @@ Answers go to standard output, problems to standard error.  Commands are importe
 
 from __future__ import annotations
 
-import logging
 import sys
 from collections.abc import Sequence
 
@@ -90,10 +89,17 @@ def cli(ctx: click.Context, quiet: bool, verbose: bool, color: str) -> None:
 
     A hypothetical judged by an encoded reading of public statements; not legal advice.
     """
-    logging.basicConfig(
-        stream=sys.stderr, level=logging.DEBUG if verbose else logging.ERROR, format="%(name)s: %(message)s"
-    )
+    if verbose:
+        import logging
+
+        logging.basicConfig(stream=sys.stderr, level=logging.DEBUG, format="%(name)s: %(message)s")
     ctx.obj = {"quiet": quiet, "verbose": verbose, "color": color}
+
+
+def log(message: str, *values: object) -> None:
+    """Tell what is done, where that was asked for (else nothing listens, and `logging` is not imported)."""
+    if "logging" in sys.modules:
+        sys.modules["logging"].getLogger("redline").debug(message, *values)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -123,6 +129,8 @@ def run(arguments: Sequence[str] | None = None) -> int:
         sys.stderr.close()
         return INTERRUPTED
     except Exception as error:  # the last stop: an error must end loud, as no answer at all
+        import logging
+
         logging.getLogger("redline").debug("internal error", exc_info=True)
         click.echo(f"error[internal]: {type(error).__name__}: {error}", err=True)
         click.echo(

@@ -2,30 +2,30 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from redline.engine.cli import EXIT_ORDER
+from redline.engine.cli import EXIT_ORDER, log
 from redline.engine.cli_options import (
     Context,
     coloured,
     encoding,
     failed,
     judging_options,
-    library,
+    named,
     output_options,
     policy_options,
     readings,
     tell_problems,
     write,
 )
-from redline.engine.load import Library, scenario_id
+from redline.engine.library import scenario_id
 from redline.engine.read import Document, edition, read_path
 from redline.engine.run import Bench, Options, Run, judge, prepare
+from redline.rules.frozen import dataclass
 from redline.rules.problems import Problem
 from redline.rules.quantities import parse_date
 
@@ -33,7 +33,6 @@ if TYPE_CHECKING:
     from redline.engine.rete import Opinion
     from redline.rules.report import Report
 
-_log = logging.getLogger("redline")
 _BAD_INPUT = 2
 
 
@@ -42,7 +41,6 @@ class _Asked:
     """What the options of a judging command come to."""
 
     bench: Bench
-    library: Library
     problems: tuple[Problem, ...]
 
 
@@ -131,12 +129,25 @@ def _asked(
     day = None if as_of is None else parse_date(as_of)
     if as_of is not None and (day is None or len(as_of.strip()) < len("2026-01-01")):
         raise click.UsageError(f"`--as-of {as_of}` is not a day: write YYYY-MM-DD")
-    loaded = library(policy, add_policy)
-    bench = prepare(loaded, Options(day, as_if_in_force, readings(reading), "author" in include))
-    problems = (*loaded.problems, *bench.problems)
-    tell_problems(problems, loaded.texts, form)
-    _log.debug("%d policies, %d rules", len(bench.policies), len(bench.plan.entries))
-    return _Asked(bench, loaded, problems)
+    options = Options(day, as_if_in_force, readings(reading), "author" in include)
+    bench = _bench(named(policy, add_policy), options)
+    problems = (*bench.library.problems, *bench.problems)
+    if problems:
+        tell_problems(problems, bench.library.texts, form)
+    log("%d policies, %d rules", len(bench.policies), len(bench.plan.entries))
+    return _Asked(bench, problems)
+
+
+def _bench(paths: Sequence[str | Path] | None, options: Options) -> Bench:
+    """The policies of the files made ready; None: those that ship, from the shelf if they are there."""
+    if paths is None:
+        from redline.engine.shelf import usual_bench
+
+        usual = usual_bench()
+        return prepare(usual.library, options, usual)
+    from redline.engine.load import load
+
+    return prepare(load(policies=paths), options)
 
 
 def _runs(asked: _Asked, paths: Sequence[str], form: str, codes: list[int]) -> Iterator[Run]:

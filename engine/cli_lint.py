@@ -16,10 +16,10 @@ from redline.engine.cli_options import (
     tell_problems,
     write,
 )
+from redline.engine.library import Library, shipped
 from redline.engine.lint import Accepted
 from redline.engine.lint import lint as check
 from redline.engine.lint_on import Settings
-from redline.engine.load import Library, shipped
 from redline.engine.sarif import as_sarif
 from redline.engine.show import as_json, did_you_mean, show
 from redline.rules.lint import LINTS

@@ -5,14 +5,13 @@ from __future__ import annotations
 import logging
 import os
 import sys
-import tomllib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
 import click
 
-from redline.engine.load import Library, load, shipped
+from redline.engine.library import Library, shipped
 from redline.rules.problems import Problem, errors
 
 SETTINGS = "redline.toml"
@@ -94,17 +93,22 @@ def _shared() -> list[click.Parameter]:
 def library(
     policy: Sequence[str], add_policy: Sequence[str], scenarios: Iterable[str | Path] = ()
 ) -> Library:
-    """The policies that the options and `redline.toml` name; the options have the last word."""
+    """The policies that the options and `redline.toml` name, with the scenarios beside them."""
+    from redline.engine.load import load
+
+    return load(policies=named(policy, add_policy), scenarios=scenarios)
+
+
+def named(policy: Sequence[str], add_policy: Sequence[str]) -> list[str | Path] | None:
+    """The files of policies that the options and `redline.toml` name; the options have the last word.
+    None: those that ship."""
     settings = _settings()
     chosen = list(policy) or settings.get("policy", [])
     more = [*settings.get("add-policy", []), *add_policy]
     for path in (*chosen, *more):
         if path != "-" and not Path(path).exists():
             raise click.UsageError(f"there is no policy file or folder `{path}`")
-    paths: list[str | Path] | None = (
-        [*chosen, *more] if chosen else [*shipped("policies"), *more] if more else None
-    )
-    return load(policies=paths, scenarios=scenarios)
+    return [*chosen, *more] if chosen else [*shipped("policies"), *more] if more else None
 
 
 def uses_shipped(policy: Sequence[str]) -> bool:
@@ -116,6 +120,8 @@ def _settings() -> Mapping[str, list[str]]:
     path = Path(SETTINGS)
     if not path.is_file():
         return {}
+    import tomllib
+
     try:
         found = tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:

@@ -14,7 +14,7 @@ from redline.engine.cli_options import (
     tell_problems,
     write,
 )
-from redline.engine.load import Library
+from redline.engine.library import Library
 from redline.rules.policy import Rule
 
 

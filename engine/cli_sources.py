@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from redline.engine.cli_options import failed, library, policy_options, tell_problems, write
-from redline.engine.load import Library
+from redline.engine.library import Library
 from redline.engine.render_sources import render_coverage, render_verification
 from redline.engine.sources import Copy, Status, coverage, verify
 from redline.rules.register import Register

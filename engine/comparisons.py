@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from redline.engine.characters import quote
 from redline.engine.perhaps import of_activity, related, untold
 from redline.engine.show import did_you_mean
 from redline.engine.typed import AMOUNT_BOUNDS, DATE_BOUNDS, Lexicon, between, day, one
 from redline.rules.condition import Any, Condition, Every, Is, Not, Query, Silent, Some
+from redline.rules.frozen import dataclass
 from redline.rules.node import Map, Node, Seq, Text
 from redline.rules.policy import Group
 from redline.rules.problems import Problem, Span

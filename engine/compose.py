@@ -8,12 +8,12 @@ event, before anything is built on it.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
 
 import yaml
 
 from redline.engine.characters import FORBIDDEN, called, first_hidden, quote
 from redline.engine.syntax import TAG_HELP, Place, fault
+from redline.rules.frozen import dataclass, field, replace
 from redline.rules.node import Map, Node, Seq, Text
 from redline.rules.problems import Problem, Related, Span
 

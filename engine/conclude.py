@@ -8,19 +8,21 @@ alleged taken for unknown.  Where the first crosses, that is the finding; else t
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from functools import cached_property
 from itertools import product
 from math import prod
 
 from redline.engine.case import Case, Variable
 from redline.engine.formula import unsettled_atoms, value_of
 from redline.engine.ground import Memo, ground_entry
+from redline.engine.kleene import Kleene
 from redline.engine.plan import Plan
 from redline.engine.prove import failing, prove
 from redline.engine.reference import Readings, holds
 from redline.engine.sharpen import Budget, GaveUp, Settling, settling_sets, verdict
 from redline.rules.facts import Grade
 from redline.rules.finding import Conclusion, Effect, Finding, Need, Point, Premise, Under
+from redline.rules.frozen import dataclass
 from redline.rules.policy import Policy, Rule
 from redline.rules.record import Subject
 from redline.rules.truth import FALSE, TRUE, UNKNOWN
@@ -31,8 +33,8 @@ READINGS = 64
 """How many combinations of answers of one rule are run; past it the rule is judged with all answers open."""
 _Answers = tuple[tuple[int, int], ...]
 """Interpretations (variables) with the answers given to them (masks)."""
-_Judged = tuple[Verdict, bool, Case]
-"""A verdict, whether all was searched for it, and the case that it stands on."""
+_Judged = tuple[Verdict, bool, bool]
+"""A verdict, whether all was searched for it, and whether it stands on what is supported alone."""
 _DECIDED_AS_ALLEGED = frozenset({Verdict.CROSSES, Verdict.REQUIRES_ASSESSMENT})
 
 
@@ -57,7 +59,8 @@ def conclude(
     *,
     explained: Callable[[Verdict], bool] = lambda _: True,
 ) -> Conclusion:
-    """What the wanted rules say of the subjects, with proofs and needs where the verdict is `explained`.
+    """What the wanted rules say of the subjects; where the verdict is `explained` with proofs and needs,
+    each made when it is first looked at.
 
     `supported` are the same subjects with what is alleged taken for unknown (the very same where
     nothing is alleged).
@@ -65,56 +68,91 @@ def conclude(
     findings: list[Finding] = []
     effects: list[Effect] = []
     memo = Memo(judging.plan, judging.readings)
+    kleene = Kleene(judging.plan, judging.readings)
     for index, rule in judging.rules():
         if not wanted(rule):
             continue
         for subject, sure in zip(subjects, supported, strict=True):
             if subject.kind != rule.subject:
                 continue
+            rails = _Rails(judging, memo, kleene, index, subject, sure, explained)
             if rule.kind in (Kind.PERMITS, Kind.FLAGS):
                 if not subject.phantom:
-                    effects.append(_effect(judging, memo, index, rule, subject, sure))
+                    effects.append(_effect(rails, rule))
                 continue
-            finding = _finding(judging, memo, index, rule, subject, sure, explained=explained)
+            finding = _finding(rails, rule)
             if finding is not None:
                 findings.append(finding)
     return Conclusion(tuple(findings), tuple(effects))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass
 class _Rails:
-    """One rule on one subject, twice: as stated, and with what is alleged taken for unknown."""
+    """One rule on one subject, twice: as stated, and with what is alleged taken for unknown.
 
-    stated: Case
-    backed: Case
-    plan: Plan
-    phantom: bool
+    What strong Kleene logic settles on the plan needs no cases: they are made when they are asked for.
+    """
+
+    judging: Judging
+    memo: Memo
+    kleene: Kleene
+    index: int
+    subject: Subject
+    sure: Subject
     explained: Callable[[Verdict], bool]
 
+    @property
+    def alleged(self) -> bool:
+        """Whether something is alleged, so that there are two cases."""
+        return self.sure is not self.subject
 
-def _finding(
-    judging: Judging,
-    memo: Memo,
-    index: int,
-    rule: Rule,
-    subject: Subject,
-    sure: Subject,
-    *,
-    explained: Callable[[Verdict], bool],
-) -> Finding | None:
-    case = ground_entry(judging.plan, index, subject.row, judging.readings, memo)
-    backed = case if sure is subject else ground_entry(judging.plan, index, sure.row, judging.readings, memo)
-    under = _readings(_Rails(case, backed, judging.plan, subject.phantom, explained))
+    @cached_property
+    def stated(self) -> Case:
+        """The case as stated."""
+        return self._case(self.subject)
+
+    @cached_property
+    def backed(self) -> Case:
+        """The case as supported."""
+        return self._case(self.sure) if self.alleged else self.stated
+
+    def _case(self, subject: Subject) -> Case:
+        return ground_entry(self.judging.plan, self.index, subject.row, self.judging.readings, self.memo)
+
+    def settled(self) -> _Judged | None:
+        """The verdict where Kleene logic tells it on the plan."""
+        entry = self.judging.plan.entries[self.index]
+        stated = self.kleene.verdicts(entry, self.subject.row)
+        if len(stated) != 1:
+            return None
+        if not self.alleged or stated <= _DECIDED_AS_ALLEGED:
+            return settle(stated), True, False
+        backed = self.kleene.verdicts(entry, self.sure.row)
+        return (settle(backed), True, True) if len(backed) == 1 else None
+
+
+def _finding(rails: _Rails, rule: Rule) -> Finding | None:
+    subject, sure, readings = rails.subject, rails.sure, rails.judging.readings
+    under = _readings(rails)
     if subject.phantom and all(u.verdict is not Verdict.UNDETERMINED for u in under):
         return None
-    tried = [(p, value_of(g, backed.masks)) for p, g in backed.permits]
-    factors = tuple((name, holds(c, sure.row, judging.readings)) for name, c in rule.factors)
-    exception = FALSE if rule.unless is None else holds(rule.unless, sure.row, judging.readings)
-    return Finding(rule, subject, settle({u.verdict for u in under}), under, exception, tuple(tried), factors)
+    result = settle({u.verdict for u in under})
+
+    def whole() -> Finding:
+        backed = rails.backed
+        tried = tuple((permit, value_of(formula, backed.masks)) for permit, formula in backed.permits)
+        factors = tuple((name, holds(c, sure.row, readings)) for name, c in rule.factors)
+        exception = FALSE if rule.unless is None else holds(rule.unless, sure.row, readings)
+        return Finding(rule, subject, result, under, exception, tried, factors)
+
+    return Finding.late(whole, rule=rule, subject=subject, verdict=result, under=under)
 
 
 def _readings(rails: _Rails) -> tuple[Under, ...]:
     """One entry, if the answers make no difference; else one for each combination of answers."""
+    settled = rails.settled()
+    if settled is not None:
+        return (_under(rails, {}, *settled),)
     variables = rails.stated.variables
     asked = [i for i, v in enumerate(variables) if v.sort == "reading" and v.now & (v.now - 1)]
     combinations = prod(variables[i].now.bit_count() for i in asked)
@@ -142,32 +180,37 @@ def _mattering(each: Mapping[_Answers, _Judged], asked: Sequence[int]) -> Mappin
 
 
 def _verdict(rails: _Rails, answers: Mapping[int, int]) -> _Judged:
-    """The verdict with some readings answered (variable -> mask), whether all was searched, and the rail
-    that it stands on."""
+    """The verdict with some readings answered (variable -> mask)."""
     result, searched = _searched(rails.stated, _answered(rails.stated, rails.stated, answers))
-    if rails.backed is rails.stated or result in _DECIDED_AS_ALLEGED:
-        return result, searched, rails.stated
-    return *_searched(rails.backed, _answered(rails.backed, rails.stated, answers)), rails.backed
+    if not rails.alleged or result in _DECIDED_AS_ALLEGED:
+        return result, searched, False
+    return *_searched(rails.backed, _answered(rails.backed, rails.stated, answers)), True
 
 
-def _under(rails: _Rails, answers: Mapping[int, int], result: Verdict, searched: bool, case: Case) -> Under:
-    """The verdict under the answers, with its proof or its needs."""
-    variables = rails.stated.variables
-    named = ((variables[i], bit.bit_length() - 1) for i, bit in answers.items())
-    words = {str(variable.path[0]): str(variable.values[chosen]) for variable, chosen in named}
-    masks = _answered(case, rails.stated, answers)
-    if rails.phantom and result in _DECIDED_AS_ALLEGED:
+def _under(rails: _Rails, answers: Mapping[int, int], result: Verdict, searched: bool, backed: bool) -> Under:
+    """The verdict under the answers, with its proof or its needs, which are made when they are asked for."""
+    words = {}
+    for i, bit in answers.items():
+        variable = rails.stated.variables[i]
+        words[str(variable.path[0])] = str(variable.values[bit.bit_length() - 1])
+    if rails.subject.phantom and result in _DECIDED_AS_ALLEGED:
         return Under(words, Verdict.UNDETERMINED)
     if not rails.explained(result):
         return Under(words, result, searched=searched)
-    if result is Verdict.UNDETERMINED:
-        sets, exhaustive = settling_sets(case, masks)
-        needs = tuple(_need(case, masks, s, rails.plan) for s in sets)
-        questions = _questions(case, masks)
-        return Under(words, result, (), needs, Grade.STATED, "", searched, exhaustive, questions)
-    proof = prove(case, masks, result)
-    premises = tuple(_premise(case.variables[i], masks[i], rails.plan) for i in proof.variables)
-    return Under(words, result, premises, (), proof.grade, failing(case, proof))
+
+    def whole() -> Under:
+        case, plan = rails.backed if backed else rails.stated, rails.judging.plan
+        masks = _answered(case, rails.stated, answers)
+        if result is Verdict.UNDETERMINED:
+            sets, exhaustive = settling_sets(case, masks)
+            needs = tuple(_need(case, masks, s, plan) for s in sets)
+            questions = _questions(case, masks)
+            return Under(words, result, (), needs, Grade.STATED, "", searched, exhaustive, questions)
+        proof = prove(case, masks, result)
+        premises = tuple(_premise(case.variables[i], masks[i], plan) for i in proof.variables)
+        return Under(words, result, premises, (), proof.grade, failing(case, proof))
+
+    return Under.late(whole, answers=words, verdict=result, searched=searched)
 
 
 def _searched(case: Case, masks: Sequence[int]) -> tuple[Verdict, bool]:
@@ -184,24 +227,35 @@ def _answered(chosen: Case, case: Case, answers: Mapping[int, int]) -> list[int]
     return [said.get(v.path, v.now) if v.sort == "reading" else v.now for v in chosen.variables]
 
 
-def _effect(judging: Judging, memo: Memo, index: int, rule: Rule, subject: Subject, sure: Subject) -> Effect:
+def _effect(rails: _Rails, rule: Rule) -> Effect:
     """A permission counts on what is supported alone; a red flag is raised by an allegation too."""
-    row = sure.row if rule.kind is Kind.PERMITS else subject.row
-    case = ground_entry(judging.plan, index, row, judging.readings, memo)
-    masks = case.masks
-    # it holds where a prohibition of the same condition would be crossed
-    crossed = _searched(case, masks)[0]
-    truth = {Verdict.CROSSES: TRUE, Verdict.UNDETERMINED: UNKNOWN}.get(crossed, FALSE)
-    needs = []
+    backed = rule.kind is Kind.PERMITS
+    subject = rails.subject
+    row = rails.sure.row if backed else subject.row
+    truth = rails.kleene.applies(rails.judging.plan.entries[rails.index], row)
     if truth is UNKNOWN:
-        for formula in case.formulas:
-            for atom in unsettled_atoms(formula, masks):
+        # it holds where a prohibition of the same condition would be crossed
+        case = rails.backed if backed else rails.stated
+        crossed = _searched(case, case.masks)[0]
+        truth = {Verdict.CROSSES: TRUE, Verdict.UNDETERMINED: UNKNOWN}.get(crossed, FALSE)
+    if truth is FALSE:
+        return Effect(rule, subject, truth)
+
+    def whole() -> Effect:
+        case = rails.backed if backed else rails.stated
+        masks = case.masks
+        if truth is UNKNOWN:
+            unsettled = (atom for formula in case.formulas for atom in unsettled_atoms(formula, masks))
+            needs = []
+            for atom in unsettled:
                 point = point_of(case.variables[atom.variable])
                 if point not in needs:
                     needs.append(point)
-    holding = [v for i, v in enumerate(case.variables) if masks[i] != v.free and v.cell is not None]
-    premises = tuple(_premise(v, v.now, judging.plan) for v in holding) if truth is TRUE else ()
-    return Effect(rule, subject, truth, premises, tuple(needs))
+            return Effect(rule, subject, truth, (), tuple(needs))
+        holding = [v for i, v in enumerate(case.variables) if masks[i] != v.free and v.cell is not None]
+        return Effect(rule, subject, truth, tuple(_premise(v, v.now, rails.judging.plan) for v in holding))
+
+    return Effect.late(whole, rule=rule, subject=subject, holds=truth)
 
 
 def point_of(variable: Variable) -> Point:

@@ -8,7 +8,6 @@ all, None comes back and nothing is built on it.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
 
 from redline.engine import catalogue
 from redline.engine.characters import quote
@@ -29,6 +28,7 @@ from redline.rules.condition import (
     Some,
     Unsettled,
 )
+from redline.rules.frozen import dataclass, field
 from redline.rules.node import Map, Node, Seq, Text
 from redline.rules.policy import Group, Interpretation
 from redline.rules.problems import Problem, Span

@@ -3,7 +3,6 @@ what may be there unlisted, and the shares of the value that are asked for."""
 
 from __future__ import annotations
 
-from dataclasses import replace
 from fractions import Fraction
 
 from redline.engine.blanks import rest_part
@@ -13,6 +12,7 @@ from redline.engine.records import Case, list_of_rows
 from redline.engine.referents import meant, reshaped
 from redline.engine.shares import share
 from redline.rules.facts import Reference
+from redline.rules.frozen import replace
 from redline.rules.record import Cell, Key, Row, Rows
 from redline.rules.terms import CONTENT_VIA
 from redline.rules.truth import TRUE, UNKNOWN

@@ -8,8 +8,6 @@ of delivery within its validity.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-
 from redline.engine.bans import forbids
 from redline.engine.blanks import blank
 from redline.engine.cells import all_of, answer, any_of, is_under, joined, touched, truth_of, unknown
@@ -22,6 +20,7 @@ from redline.engine.reference import holds
 from redline.engine.steps import Step
 from redline.rules.condition import Covered
 from redline.rules.facts import Entity, Fact, Reference
+from redline.rules.frozen import dataclass, replace
 from redline.rules.record import Cell, Key, Row, Rows
 from redline.rules.terms import COVERED, PAPER_KIND, PAPER_STATE
 from redline.rules.truth import FALSE, TRUE, UNKNOWN, Truth

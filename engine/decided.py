@@ -9,7 +9,6 @@ and the verdicts are the evaluator's, sharpened.
 from __future__ import annotations
 
 from collections.abc import Collection, Hashable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 
 from redline.engine.ground import Memo, ground_entry
 from redline.engine.leaves import Asks, Leaf, in_force_of, leaves_of
@@ -31,6 +30,7 @@ from redline.engine.unrolled import (
     truth_left,
 )
 from redline.rules.condition import All, Any, Condition, Not
+from redline.rules.frozen import dataclass, replace
 from redline.rules.policy import Rule
 from redline.rules.problems import Span
 from redline.rules.record import Row, Subject

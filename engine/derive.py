@@ -11,7 +11,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
 
 from redline.engine.agreements import agreement_row
 from redline.engine.blanks import blank, unknown_row
@@ -31,6 +30,7 @@ from redline.engine.steps import Step, steps_of
 from redline.engine.validity import all_in_force
 from redline.engine.without_alleged import without_alleged
 from redline.rules.facts import Entity, Grade, Scenario
+from redline.rules.frozen import dataclass, replace
 from redline.rules.problems import Refused
 from redline.rules.record import Cell, Key, Row, Subject
 from redline.rules.terms import YES_NO

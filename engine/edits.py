@@ -15,7 +15,6 @@ they were before the first change, so that removing one moves none of the others
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from redline.engine.characters import quote
 from redline.engine.listings import KNOWN
@@ -25,6 +24,7 @@ from redline.engine.show import did_you_mean
 from redline.engine.sugar import GRADING, SUGAR, expanded, spelled_out, vocabulary_key
 from redline.engine.typed import tell
 from redline.rules.codes import CODE
+from redline.rules.frozen import dataclass
 from redline.rules.node import Map, Node, Seq, Text
 from redline.rules.problems import NOWHERE, Problem, Severity
 from redline.rules.shapes import Field

@@ -4,7 +4,6 @@ owners and bans inside them.  Nothing here knows one field from another: the voc
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 from redline.engine import saying
 from redline.engine.characters import quote
@@ -16,6 +15,7 @@ from redline.engine.sugar import GRADING, SUGAR, plain, short_for, spelled_out
 from redline.engine.typed import tell, term
 from redline.rules.codes import CODE, list_of
 from redline.rules.facts import Entity, Fact, Grade, Listing, Reference
+from redline.rules.frozen import replace
 from redline.rules.node import Map, Node, Text
 from redline.rules.shapes import Field, Sub
 from redline.rules.values import Terms

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 
 from redline.engine.characters import quote
 from redline.engine.edits import edit
-from redline.engine.load import Library
+from redline.engine.library import Library
 from redline.engine.read import Document
 from redline.engine.run import Bench, Options, Run, judge, prepare
 from redline.engine.show import did_you_mean
+from redline.rules.frozen import dataclass, replace
 from redline.rules.node import Map, Node, Seq, Text
 from redline.rules.policy import Example, Rule
 from redline.rules.problems import NOWHERE, Problem, Span

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeVar
 
 from redline.engine.characters import quote
 from redline.engine.show import did_you_mean
+from redline.rules.frozen import dataclass
 from redline.rules.node import Map, Node, Seq, Text
 from redline.rules.problems import Problem, Related, Span
 

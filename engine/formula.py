@@ -6,8 +6,8 @@ What is known is a mask of values a variable; truth, support and simplification 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 
+from redline.rules.frozen import dataclass, field
 from redline.rules.truth import FALSE, TRUE, UNKNOWN, Truth
 
 

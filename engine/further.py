@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from typing import TypeVar
 
 from redline.engine.case import Variable, splits
 from redline.engine.formula import NO, YES, Ground, atoms, simplified
 from redline.engine.plan import Formula, PAll, PAny, PEvery, PIn, PSilent, PSome
+from redline.rules.frozen import replace
 from redline.rules.record import Cell, Row, Rows
 from redline.rules.terms import YES_NO
 from redline.rules.truth import FALSE, TRUE, UNKNOWN, Truth
 from redline.rules.values import Amounts, Terms, Value
+
+K = TypeVar("K")
+V = TypeVar("V")
 
 REST_COMBINATIONS = 4096
 """How many completions of a further element of an open list are looked at; past it, all that Kleene
@@ -86,16 +90,47 @@ def blocks(free: int, edges: Iterable[tuple[int, int]]) -> tuple[int, ...]:
 
 
 def blank_row(row: Row) -> Row:
-    """The row with nothing known of it."""
-    cells = {key: replace(cell, value=anything(cell.value)) for key, cell in row.cells.items()}
-    parts = {name: blank_row(part) for name, part in row.parts.items()}
-    lists = {
-        name: Rows(
-            (), Cell(Terms(YES_NO), rows.closed.about, stated=rows.closed.stated), blank_row(rows.rest)
-        )
-        for name, rows in row.lists.items()
-    }
-    return Row(row.shape, row.name, cells, parts, lists)
+    """The row with nothing known of it.  Of its cells, parts and lists those are made that are looked at."""
+    return Row(
+        row.shape,
+        row.name,
+        Lazily(row.cells, lambda _, cell: blank_cell(cell)),
+        Lazily(row.parts, lambda _, part: blank_row(part)),
+        Lazily(row.lists, lambda _, rows: _blank_rows(rows)),
+    )
+
+
+def _blank_rows(rows: Rows) -> Rows:
+    closed = Cell(Terms(YES_NO), rows.closed.about, stated=rows.closed.stated)
+    return Rows((), closed, blank_row(rows.rest))
+
+
+def blank_cell(cell: Cell) -> Cell:
+    """The cell with nothing known of its value."""
+    return replace(cell, value=anything(cell.value))
+
+
+class Lazily(Mapping[K, V]):
+    """A mapping made from another, each value when it is first looked at."""
+
+    def __init__(self, source: Mapping[K, V], made: Callable[[K, V], V]) -> None:
+        self._source = source
+        self._made = made
+        self._known: dict[K, V] = {}
+
+    def __getitem__(self, key: K) -> V:
+        if key not in self._known:
+            self._known[key] = self._made(key, self._source[key])
+        return self._known[key]
+
+    def __contains__(self, key: object) -> bool:
+        return key in self._source
+
+    def __iter__(self) -> Iterator[K]:
+        return iter(self._source)
+
+    def __len__(self) -> int:
+        return len(self._source)
 
 
 def anything(value: Value) -> Value:

@@ -7,18 +7,18 @@ by counting, never by the clock, so that the same policies give the same example
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from itertools import islice
 
 from redline.engine.decided import Wanted, asking, decided, places
 from redline.engine.examples import outcome, run_example
 from redline.engine.leaves import Leaf
-from redline.engine.load import Library
+from redline.engine.library import Library
 from redline.engine.reference import name
 from redline.engine.run import Bench, Options, Run, prepare
 from redline.engine.untested import Coverage, Standing
 from redline.engine.variations import Variation, values_in, variations
 from redline.rules.condition import Reading
+from redline.rules.frozen import dataclass, replace
 from redline.rules.policy import Example, Policy, Rule
 from redline.rules.problems import Problem
 

@@ -9,12 +9,12 @@ is another mask.  Proofs, sharpening and smallest sets of facts all work on this
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
 from typing import assert_never
 
 from redline.engine.case import Case, Path, Variable
 from redline.engine.formula import NO, YES, Atom, Both, Either, Ground, atoms
 from redline.engine.further import blank_row, blocks, kind_of, vectors
+from redline.engine.kleene import silent
 from redline.engine.plan import (
     NOTHING,
     Column,
@@ -30,12 +30,14 @@ from redline.engine.plan import (
     PSome,
     PTest,
     PUnsettled,
+    Question,
     by_answer,
     opposite,
     questions,
 )
 from redline.engine.reference import IS_YES, Readings
 from redline.rules.facts import Fact
+from redline.rules.frozen import dataclass, field, replace
 from redline.rules.record import Cell, Row, Rows
 from redline.rules.terms import YES_NO
 from redline.rules.truth import FALSE, TRUE
@@ -53,6 +55,7 @@ class Memo:
     readings: Readings
     brings: dict[Hashable, tuple[set[int], tuple[Fact, ...]]] = field(default_factory=dict)
     opposites: dict[int, Formula] = field(default_factory=dict)
+    answered: dict[tuple[int, Question], tuple[tuple[Formula, Formula], ...]] = field(default_factory=dict)
     kept: list[object] = field(default_factory=list)
     """What is known by identity, so that it stays alive."""
 
@@ -62,6 +65,14 @@ class Memo:
             self.opposites[id(formula)] = opposite(formula, self.plan.domains)
             self.kept.append(formula)
         return self.opposites[id(formula)]
+
+    def by_answer(self, formula: Formula, question: Question) -> tuple[tuple[Formula, Formula], ...]:
+        """Each answer to the question, with what the formula comes to under it."""
+        key = (id(formula), question)
+        if key not in self.answered:
+            self.answered[key] = tuple(by_answer(formula, question, self.plan))
+            self.kept.append(formula)
+        return self.answered[key]
 
 
 def ground_entry(plan: Plan, index: int, row: Row, readings: Readings, memo: Memo | None = None) -> Case:
@@ -106,7 +117,7 @@ class _Grounding:
             case PTest(column, accepts, perhaps, words):
                 return Atom(self._field(column, row, path, rows), accepts, perhaps, words)
             case PSilent(key, wanted):
-                return YES if _silent(row, key) is wanted else NO
+                return YES if silent(row, key) is wanted else NO
             case PIn(name, body):
                 inner = row.parts[name]
                 return self.formula(body, inner, (*path, name), (*rows, inner))
@@ -149,7 +160,7 @@ class _Grounding:
             return Either(
                 tuple(
                     Both((self.formula(answer, row, path, rows), self._rest(name, under, row, path, rows)))
-                    for answer, under in by_answer(body, question, self.plan)
+                    for answer, under in self.memo.by_answer(body, question)
                     if under != NOTHING
                 )
             )
@@ -236,8 +247,9 @@ class _Grounding:
         done = inner.finish([inner.formula(formula, rest, (), (rest,)) for formula in asked])
         single = vectors(done, inner.variables)
         brings = {0}
-        for vector in single:
-            brings |= {vector | other for other in brings}
+        for vector in sorted(single, key=int.bit_count):
+            if vector not in brings:  # else it is what some of those before bring together
+                brings |= {vector | other for other in brings}
         known = [v.cell for v in inner.variables if v.cell is not None and v.now != v.free]
         return brings, tuple(fact for cell in known for fact in cell.facts)
 
@@ -257,9 +269,3 @@ def _opposite(ground: Ground, variables: Sequence[Variable]) -> Ground:
 
 
 _IS_NO = Test(Terms(YES_NO, frozenset({"no"})))
-
-
-def _silent(row: Row, key: str) -> bool:
-    if key in row.lists:
-        return not row.lists[key].rows and not row.lists[key].closed.stated
-    return not row.cells[key].stated

@@ -7,7 +7,6 @@ states are owned by nobody unless the scenario says so.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from redline.engine.blanks import unknown_answers
@@ -15,6 +14,7 @@ from redline.engine.cells import Facts, all_of, answer, between, is_under, joine
 from redline.engine.records import Case, bare_row, closed_cell, element_fact, named_in
 from redline.engine.referents import meant, reshaped
 from redline.rules.facts import Entity, Fact, Reference
+from redline.rules.frozen import dataclass, replace
 from redline.rules.record import Cell, Key, Row
 from redline.rules.terms import PARTY_KIND
 from redline.rules.truth import FALSE, TRUE, UNKNOWN, Truth

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 
 from redline.engine.cells import Facts, all_of, any_of, joined
 from redline.engine.perhaps import related
@@ -11,6 +10,7 @@ from redline.engine.records import Case, element_fact
 from redline.engine.referents import same
 from redline.rules.countries import COUNTRY, STATE_OF_TERRITORY
 from redline.rules.facts import Entity, Fact, Listing, Reference
+from redline.rules.frozen import replace
 from redline.rules.record import Cell
 from redline.rules.truth import FALSE, TRUE, UNKNOWN, Truth
 from redline.rules.values import Terms, Test, Value, fits, union

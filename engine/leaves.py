@@ -8,7 +8,6 @@ part of that question and no leaf.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import assert_never
 
@@ -33,6 +32,7 @@ from redline.rules.condition import (
     Some,
     Unsettled,
 )
+from redline.rules.frozen import dataclass, field
 from redline.rules.policy import Rule
 from redline.rules.problems import Span
 from redline.rules.quantities import DATE, base_unit, exactly

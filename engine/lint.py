@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 
 from redline.engine.characters import quote
+from redline.engine.library import Library
 from redline.engine.lint_dates import dates, requirements
 from redline.engine.lint_examples import examples
 from redline.engine.lint_exceptions import exceptions
@@ -13,8 +13,8 @@ from redline.engine.lint_logic import logic
 from redline.engine.lint_names import lists, names
 from redline.engine.lint_on import Linted, Settings, finding, linted
 from redline.engine.lint_sources import sources
-from redline.engine.load import Library
 from redline.engine.show import did_you_mean, in_order
+from redline.rules.frozen import dataclass
 from redline.rules.lint import LINTS
 from redline.rules.node import Map, Node, Seq, Text
 from redline.rules.problems import Problem, Span

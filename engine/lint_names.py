@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date
 
 from redline.engine.characters import quote
 from redline.engine.lint_on import Linted, conditions, finding, leaves, nodes_under, texts_in, twins
 from redline.rules.condition import Is, Named, Reading
 from redline.rules.countries import COUNTRY, STATE_OF_TERRITORY
+from redline.rules.frozen import replace
 from redline.rules.node import Map, Node, Seq, Text
 from redline.rules.policy import Group, Policy
 from redline.rules.problems import Problem, Related

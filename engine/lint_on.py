@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import assert_never
 
-from redline.engine.load import Library
+from redline.engine.library import Library
 from redline.rules.condition import (
     All,
     Any,
@@ -24,6 +23,7 @@ from redline.rules.condition import (
     Some,
     Unsettled,
 )
+from redline.rules.frozen import dataclass
 from redline.rules.lint import LINTS
 from redline.rules.node import Map, Node, Seq, Text
 from redline.rules.policy import Policy, Rule

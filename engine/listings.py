@@ -3,13 +3,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from redline.engine import saying
 from redline.engine.characters import quote
 from redline.engine.possible import MORE, NONE, UNKNOWN, Grading, graded, is_word
 from redline.engine.show import did_you_mean
 from redline.engine.typed import scalar, tell
+from redline.rules.frozen import dataclass
 from redline.rules.node import Map, Node, Seq, Text
 from redline.rules.problems import Problem, Span
 from redline.rules.shapes import Field, Sub

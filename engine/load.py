@@ -5,62 +5,29 @@ A policy that has errors is left out and told; what other files hold is not lost
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from functools import cache
-from hashlib import sha256
-from importlib.resources import files
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from redline.engine.characters import quote
+from redline.engine.library import Library, digest, folder, scenario_id, shipped
 from redline.engine.policies import is_policy, link, policy_from
 from redline.engine.read import Document, Reading, edition, lines_of, read_path, read_text
 from redline.engine.registers import register_from
 from redline.engine.show import did_you_mean
-from redline.engine.typed import PLAIN, Lexicon
+from redline.engine.typed import PLAIN
 from redline.engine.words import with_words_of
 from redline.rules.node import Map, Seq, Text
 from redline.rules.policy import Policy
-from redline.rules.problems import Problem, Severity, Span, errors
+from redline.rules.problems import Problem, Severity, Span
 from redline.rules.register import Register
 
-
-@dataclass(frozen=True, slots=True)
-class Library:
-    """What was loaded: policies with the words they add, registers, and scenarios by id, not yet read.
-
-    `texts` holds the lines of every file by its name, to show problems with; `written` holds each policy
-    as it is written, by its id.
-    """
-
-    policies: tuple[Policy, ...]
-    lexicon: Lexicon
-    registers: tuple[Register, ...]
-    scenarios: Mapping[str, Document]
-    texts: Mapping[str, Sequence[str]]
-    problems: tuple[Problem, ...] = field(default=())
-    written: Mapping[str, Map] = field(default_factory=dict)
-
-    @property
-    def usable(self) -> bool:
-        """Whether no policy had to be left out."""
-        return not errors(self.problems)
-
-
-def shipped(kind: str) -> tuple[Path, ...]:
-    """The files of a folder that ships: `policies`, `seeds` or `scenarios`, in order of name."""
-    return tuple(sorted(_folder(kind).glob("*.yaml")))
-
-
-@cache
-def _folder(kind: str) -> Path:
-    return Path(str(files(f"redline.{kind}")))
+__all__ = ["Library", "digest", "load", "scenario_id", "scenarios_in", "shipped"]
 
 
 def _read(path: str | Path) -> Reading:
     """A file read; one that ships is called by its folder and name, wherever it is installed."""
     for kind in ("policies", "seeds", "scenarios"):
-        if isinstance(path, Path) and path.parent == _folder(kind):
+        if isinstance(path, Path) and path.parent == folder(kind):
             try:
                 data = path.read_bytes()
             except OSError:
@@ -117,17 +84,6 @@ def scenarios_in(library: Library, paths: Iterable[str | Path]) -> frozenset[str
     """The scenarios that were loaded from these files or folders."""
     named = {str(path) for path in _all(paths)}
     return frozenset(name for name, document in library.scenarios.items() if document.name in named)
-
-
-def digest(document: Document) -> str:
-    """The SHA-256 of a document's file as text, and of which document of the file it is."""
-    return sha256(f"{document.index}\n".encode() + "\n".join(document.lines).encode()).hexdigest()
-
-
-def scenario_id(document: Document) -> str | None:
-    """The id of the scenario that the document is; None if it is none."""
-    found = document.root.get("scenario") if isinstance(document.root, Map) else None
-    return found.text if isinstance(found, Text) else None
 
 
 def _all(paths: Iterable[str | Path]) -> Iterable[str | Path]:

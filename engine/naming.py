@@ -7,13 +7,13 @@ number.  Nothing here knows a word of any rule.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
 
 from redline.engine.characters import visible
 from redline.engine.phrases import PART_UNNAMED, UNNAMED, fill
 from redline.engine.say_values import country, said_name
 from redline.rules.facts import Entity, Scenario
 from redline.rules.finding import Point
+from redline.rules.frozen import dataclass, replace
 from redline.rules.policy import Interpretation, Policy, Rule
 from redline.rules.record import Row, Subject
 from redline.rules.shapes import Field, Shape, Sub

@@ -12,12 +12,12 @@ reads that.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from redline.engine.cells import Facts, answer, is_under, joined, told, truth_of
 from redline.engine.records import Case, bare_row, closed_cell, element_fact, named_in
 from redline.rules.facts import Entity, Reference
+from redline.rules.frozen import dataclass, replace
 from redline.rules.record import Cell, Row, Rows
 from redline.rules.terms import FORM
 from redline.rules.truth import TRUE, UNKNOWN

@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from redline.engine.characters import visible
+from redline.rules.frozen import dataclass
 from redline.rules.shapes import Field
 
 

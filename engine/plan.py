@@ -8,7 +8,6 @@ Negation is gone: it was carried down to the masks.  Interpreters work on the pl
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
 from typing import assert_never
 
 from redline.engine.reference import IS_YES, grants, name
@@ -28,6 +27,7 @@ from redline.rules.condition import (
     Some,
     Unsettled,
 )
+from redline.rules.frozen import dataclass, field, replace
 from redline.rules.policy import Policy, Rule
 from redline.rules.values import Amounts, Terms, Test, Value, inside, overlap, partition
 from redline.rules.verdicts import Kind

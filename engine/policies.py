@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 
 from redline.engine.characters import quote
 from redline.engine.conditions import Conditions
@@ -14,6 +13,7 @@ from redline.engine.rules import accepted, rule_from
 from redline.engine.show import did_you_mean
 from redline.engine.typed import Lexicon
 from redline.engine.words import asked_shapes
+from redline.rules.frozen import replace
 from redline.rules.node import Map, Seq, Text
 from redline.rules.policy import Group, Interpretation, Policy, Rule
 from redline.rules.problems import Problem, Related, errors

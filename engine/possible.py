@@ -3,13 +3,12 @@ grade and source that may stand beside any of them."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-
 from redline.engine.characters import quote
 from redline.engine.show import did_you_mean
 from redline.engine.sugar import GRADING
 from redline.engine.typed import AMOUNT_BOUNDS, DATE_BOUNDS, Lexicon, between, is_range, one, scalar, tell
 from redline.rules.facts import Grade
+from redline.rules.frozen import dataclass, replace
 from redline.rules.node import Map, Node, Seq, Text
 from redline.rules.problems import Problem
 from redline.rules.quantities import DATE, MONEY

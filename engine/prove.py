@@ -6,12 +6,12 @@ A fact is left out by taking its variable for unknown; what cannot be left out i
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from redline.engine.case import Case
 from redline.engine.formula import Ground, support, value_of
 from redline.engine.sharpen import Budget, GaveUp, completions, kleene
 from redline.rules.facts import Grade
+from redline.rules.frozen import dataclass
 from redline.rules.truth import Truth
 from redline.rules.verdicts import HARMLESS, Verdict, settle
 

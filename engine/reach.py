@@ -8,7 +8,6 @@ counts as sender and recipient, and has no end user unless one is stated.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 
 from redline.engine.blanks import blank
 from redline.engine.cells import Facts, answer, is_under, joined, truth_of, unknown
@@ -18,6 +17,7 @@ from redline.engine.referents import reshaped
 from redline.engine.steps import STAYS
 from redline.rules.countries import COUNTRY, STATE_OF_TERRITORY
 from redline.rules.facts import Entity, Fact, Reference
+from redline.rules.frozen import dataclass, replace
 from redline.rules.record import Cell, Row, Rows
 from redline.rules.shapes import tree
 from redline.rules.terms import ACTIVITY, PART_IN, PARTY_KIND, REACH_HOW

@@ -9,12 +9,12 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 
 from redline.engine.characters import FORBIDDEN, called, quote
 from redline.engine.compose import USUAL, Limits, Piece, compose
+from redline.rules.frozen import dataclass, replace
 from redline.rules.node import Map, Node, Text
 from redline.rules.problems import Problem, Span
 

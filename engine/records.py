@@ -4,13 +4,13 @@ asks of derivation, and the case that keeps what has been derived."""
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, TypeVar, cast
 
 from redline.engine.cells import EITHER, Facts, answer, between, joined, unknown
 from redline.rules.condition import Covered, Days, Forbids, Owned, Share
 from redline.rules.facts import Entity, Fact, Listing, Reference, Scenario
+from redline.rules.frozen import dataclass, field, replace
 from redline.rules.policy import Rule
 from redline.rules.quantities import unknown_amount
 from redline.rules.record import Cell, Key, Row, Rows

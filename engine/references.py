@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 
 from redline.engine import saying
 from redline.engine.characters import quote
@@ -12,6 +11,7 @@ from redline.engine.show import did_you_mean
 from redline.engine.typed import Lexicon, scalar, tell
 from redline.rules.countries import country_code, country_names
 from redline.rules.facts import Fact, Reference
+from redline.rules.frozen import dataclass, replace
 from redline.rules.node import Map, Node, Text
 from redline.rules.problems import Problem
 from redline.rules.shapes import NAME, Field

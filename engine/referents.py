@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 
 from redline.engine.blanks import blank
 from redline.engine.cells import joined, merged, unknown
 from redline.engine.records import Case, day_cells
 from redline.rules.countries import COUNTRY
 from redline.rules.facts import Reference
+from redline.rules.frozen import replace
 from redline.rules.quantities import unknown_amount
 from redline.rules.record import Cell, Key, Row
 from redline.rules.shapes import Shape

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from redline.engine.chain import draw
 from redline.engine.columns import WIDTH, beside, clipped, wrapped
@@ -12,6 +11,7 @@ from redline.engine.report_one import of_rule, rules_named
 from redline.engine.text_conflicts import conflict_lines
 from redline.engine.text_finding import PLAIN, Style, because_lines, waits_lines
 from redline.engine.text_style import paint
+from redline.rules.frozen import replace
 from redline.rules.report import EffectReport, FindingReport, Reading, Report, RuleCard, Tried
 from redline.rules.verdicts import Verdict
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from redline.engine.chain import MARKS, draw, plain_ascii
 from redline.engine.columns import WIDTH, beside, clipped, width, wrapped
 from redline.engine.text_conflicts import conflict_lines
 from redline.engine.text_finding import PLAIN, Style, brief_lines, finding_lines, source_lines, why_not_lines
 from redline.engine.text_style import paint
+from redline.rules.frozen import replace
 from redline.rules.report import (
     EffectReport,
     FindingReport,

@@ -7,11 +7,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
+from redline.engine import versions
 from redline.engine.chain import links
 from redline.engine.characters import visible
 from redline.engine.conclude import Judging
 from redline.engine.conflicts import conflicts
-from redline.engine.load import digest
+from redline.engine.library import digest
 from redline.engine.naming import naming
 from redline.engine.read import Document
 from redline.engine.report_conflicts import conflict_reports
@@ -20,7 +21,6 @@ from redline.engine.report_findings import effect_report, finding_report
 from redline.engine.report_one import of_rule
 from redline.engine.report_rules import cited, place_of, telling
 from redline.engine.say_values import dates
-from redline.engine.versions import versions
 from redline.rules.facts import Fact, Grade, Scenario
 from redline.rules.finding import Conclusion
 from redline.rules.node import Map, Node, Seq, Text
@@ -69,7 +69,7 @@ def report(bench: Bench, run: Run, opinion: Opinion | None = None) -> Report:
         as_of_from="asked for" if bench.options.as_of is not None else "",
         judged_with=tuple(_judged_with(bench)),
         digest_of_text=_digest(run.document),
-        program={"redline": versions(())["redline"]},
+        program={"redline": versions.program()},
         about_this_run=AboutThisRun(_second(opinion), platform, tuple(map(visible, lists))),
     )
 

@@ -25,7 +25,8 @@ def waiting(findings: Iterable[FindingReport]) -> tuple[Waiting, ...]:
     asked: dict[str, Asked] = {}
     for finding in findings:
         if finding.verdict is Verdict.UNDETERMINED:
-            for fact in (f for r in finding.under for w in r.waits_for for f in w.facts):
+            open_ones = (r for r in finding.under if r.verdict is Verdict.UNDETERMINED)
+            for fact in (f for r in open_ones for w in r.waits_for for f in w.facts):
                 rules.setdefault(fact.question, {}).setdefault(finding.rule.rule)
                 asked.setdefault(fact.question, fact)
     found = [Waiting(q, asked[q].about, asked[q].sort, tuple(sorted(names))) for q, names in rules.items()]
@@ -124,10 +125,9 @@ def _open(judging: Judging, naming: Naming, conclusion: Conclusion) -> Iterator[
         for under in finding.under:
             for name in under.answers:
                 seen.setdefault(name)
-            for need in under.needs:
-                for point in need.points:
-                    if point.sort == "reading":
-                        seen.setdefault(point.name)
+            if under.verdict is Verdict.UNDETERMINED:
+                for point in (p for need in under.needs for p in need.points if p.sort == "reading"):
+                    seen.setdefault(point.name)
     for name in sorted(seen):
         if len(judging.readings.get(name, ())) != 1:
             known = naming.interpretations.get(name)

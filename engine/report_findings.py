@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 
 from redline.engine.characters import visible
-from redline.engine.further import anything, blank_row
+from redline.engine.further import Lazily, blank_cell, blank_row
 from redline.engine.naming import Naming
 from redline.engine.reference import holds
 from redline.engine.report_rules import Telling, about, cited, rule_card
@@ -17,6 +16,7 @@ from redline.engine.say_questions import ask, outcome_words
 from redline.engine.say_values import listed
 from redline.rules.condition import All, Any, Condition, Named, Not
 from redline.rules.finding import Effect, Finding, Need, Point, Under
+from redline.rules.frozen import replace
 from redline.rules.policy import Rule
 from redline.rules.record import Row, Rows, Subject
 from redline.rules.report import (
@@ -43,36 +43,54 @@ _NEGATIVE = frozenset({Verdict.NOT_CROSSED, Verdict.NOT_APPLICABLE})
 
 
 def finding_report(told: Telling, finding: Finding) -> FindingReport:
-    """A finding as the report has it."""
+    """A finding as the report has it; what is said of it is made when it is first looked at."""
     rule, subject = finding.rule, finding.subject
-    called = told.naming.subject(subject)
-    return FindingReport(
-        verdict=finding.verdict,
-        rule=rule_card(told, rule),
-        subject=about(told.naming, subject),
-        under=tuple(_reading(told, finding, under) for under in finding.under),
-        exception=_TRUTH[finding.exception] if rule.unless is not None else "",
-        exception_says=_clause(told, rule.unless, rule, called) if rule.unless is not None else "",
-        permissions_tried=tuple(_permission(told, name, truth) for name, truth in finding.permissions),
-        factors=tuple(
-            Tried(visible(name), _clause(told, condition, rule, called), _TRUTH[truth])
-            for (name, truth), (_, condition) in zip(finding.factors, rule.factors, strict=True)
-        ),
-        clauses=() if subject.phantom else tuple(_clauses(told, rule, subject, called)),
-    )
+    card, mentioned = rule_card(told, rule), about(told.naming, subject)
+    under = tuple(_reading(told, finding, each) for each in finding.under)
+
+    def whole() -> FindingReport:
+        called = told.naming.subject(subject)
+        return FindingReport(
+            verdict=finding.verdict,
+            rule=card,
+            subject=mentioned,
+            under=under,
+            exception=_TRUTH[finding.exception] if rule.unless is not None else "",
+            exception_says=_clause(told, rule.unless, rule, called) if rule.unless is not None else "",
+            permissions_tried=tuple(_permission(told, name, truth) for name, truth in finding.permissions),
+            factors=tuple(
+                Tried(visible(name), _clause(told, condition, rule, called), _TRUTH[truth])
+                for (name, truth), (_, condition) in zip(finding.factors, rule.factors, strict=True)
+            ),
+            clauses=() if subject.phantom else tuple(_clauses(told, rule, subject, called)),
+        )
+
+    return FindingReport.late(whole, verdict=finding.verdict, rule=card, subject=mentioned, under=under)
 
 
 def effect_report(told: Telling, effect: Effect) -> EffectReport:
-    """A permission or a red flag as the report has it."""
+    """A permission or a red flag as the report has it; its reasons are made when they are looked at."""
     rule, naming = effect.rule, told.naming
-    return EffectReport(
+    known = EffectReport(
         rule=rule_card(told, rule),
         subject=about(naming, effect.subject),
         holds=_TRUTH[effect.holds],
         question=visible(rule.asks) if rule.kind is Kind.FLAGS else "",
         defeats=tuple(visible(name) for name in rule.defeats),
-        because=told_because(because(naming, effect.premises, effect.subject, rule)),
-        waits_for=_distinct(_asked(naming, p, effect.subject) for p in effect.needs),
+    )
+    if effect.holds is FALSE:
+        return known
+    return EffectReport.late(
+        lambda: replace(
+            known,
+            because=told_because(because(naming, effect.premises, effect.subject, rule)),
+            waits_for=_distinct(_asked(naming, p, effect.subject) for p in effect.needs),
+        ),
+        rule=known.rule,
+        subject=known.subject,
+        holds=known.holds,
+        question=known.question,
+        defeats=known.defeats,
     )
 
 
@@ -87,12 +105,19 @@ def told_because(said: Sequence[Said]) -> tuple[Because, ...]:
 
 
 def _reading(told: Telling, finding: Finding, under: Under) -> Reading:
+    answers = tuple(_read(told.naming, name, answer) for name, answer in under.answers.items())
+    return Reading.late(
+        lambda: _whole_reading(told, finding, under, answers), answers=answers, verdict=under.verdict
+    )
+
+
+def _whole_reading(told: Telling, finding: Finding, under: Under, answers: tuple[Read, ...]) -> Reading:
     naming, rule, subject = told.naming, finding.rule, finding.subject
     waits = _once(_waits(naming, need, subject, rule) for need in under.needs)
     if subject.phantom and under.verdict is Verdict.UNDETERMINED:
         waits = (Waits((_asked_of_phantom(naming, subject),)),)
     return Reading(
-        answers=tuple(_read(naming, name, answer) for name, answer in under.answers.items()),
+        answers=answers,
         verdict=under.verdict,
         because=told_because(because(naming, under.premises, subject, rule)),
         grade=under.grade.word,
@@ -192,21 +217,22 @@ def _as_proved(row: Row, under: Under) -> Row:
     queries = {(p.point.path[:-1], p.point.key) for p in under.premises if p.point.sort == "field"}
 
     def kept(row: Row, path: tuple[str | int, ...]) -> Row:
-        cells = {
-            key: cell if (path, key) in queries else replace(cell, value=anything(cell.value))
-            for key, cell in row.cells.items()
-        }
-        lists = {}
-        for name, known in row.lists.items():
-            rows = tuple(kept(each, (*path, name, i)) for i, each in enumerate(known.rows))
-            told = ((*path, name, "*"), "rest") in points
-            closed = known.closed if told else replace(known.closed, value=Terms(YES_NO))
-            lists[name] = Rows(rows, closed, known.rest if told else blank_row(known.rest))
+        def known(name: str, rows: Rows) -> Rows:
+            each = tuple(kept(row, (*path, name, i)) for i, row in enumerate(rows.rows))
+            if ((*path, name, "*"), "rest") in points:
+                return Rows(each, rows.closed, rows.rest)
+            return Rows(each, replace(rows.closed, value=Terms(YES_NO)), blank_row(rows.rest))
+
         present = row.present
         if present is not None and (path, "presence") not in points:
             present = replace(present, value=Terms(YES_NO))
-        parts = {name: kept(part, (*path, name)) for name, part in row.parts.items()}
-        return replace(row, cells=cells, parts=parts, lists=lists, present=present)
+        return replace(
+            row,
+            cells=Lazily(row.cells, lambda key, cell: cell if (path, key) in queries else blank_cell(cell)),
+            parts=Lazily(row.parts, lambda name, part: kept(part, (*path, name))),
+            lists=Lazily(row.lists, known),
+            present=present,
+        )
 
     return kept(row, ())
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
+from redline.rules.frozen import replace
 from redline.rules.report import LayerReport, Report
 from redline.rules.verdicts import worst
 

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from functools import cache
-from importlib.resources import files
 
 from redline.engine.characters import visible
+from redline.engine.library import folder
 from redline.engine.naming import Naming
 from redline.engine.reference import Readings
 from redline.engine.say_conditions import definitions
 from redline.engine.say_values import country, said_name
 from redline.rules.countries import country_names
 from redline.rules.facts import Fact
+from redline.rules.frozen import dataclass, field
 from redline.rules.policy import Rule
 from redline.rules.record import Subject
 from redline.rules.register import Register, Statement
@@ -93,15 +93,15 @@ def on_one_line(text: str) -> str:
 
 def place_of(document: str) -> str:
     """The file as a report names it: what ships by its folder, so that no machine's paths are told."""
-    for kind, folder in _folders():
-        if document.startswith(folder):
-            return f"{kind}/{document[len(folder) :].replace(os.sep, '/')}"
+    for kind, start in _folders():
+        if document.startswith(start):
+            return f"{kind}/{document[len(start) :].replace(os.sep, '/')}"
     return visible(document)
 
 
 @cache
 def _folders() -> tuple[tuple[str, str], ...]:
-    return tuple((kind, f"{files(f'redline.{kind}')}{os.sep}") for kind in ("policies", "scenarios", "seeds"))
+    return tuple((kind, f"{folder(kind)}{os.sep}") for kind in ("policies", "scenarios", "seeds"))
 
 
 def cited(fact: Fact) -> Cited:

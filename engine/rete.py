@@ -14,7 +14,6 @@ better.  Whatever goes wrong ends as `failed` or `unavailable`; what cannot be j
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from redline.engine.conclude import Judging
@@ -24,6 +23,7 @@ from redline.engine.rete_said import Said, everything_said
 from redline.engine.rete_split import Search
 from redline.engine.rete_wire import JUDGED
 from redline.rules.finding import Conclusion
+from redline.rules.frozen import dataclass, field
 from redline.rules.opinion import Disagreement, Opinion, Status
 from redline.rules.policy import Rule
 from redline.rules.record import Row, Subject

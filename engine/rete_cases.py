@@ -8,7 +8,6 @@ list may still bring is unrolled as one element more, of which it is not known w
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import NamedTuple, assert_never
 
 from redline.engine.plan import (
@@ -27,6 +26,7 @@ from redline.engine.plan import (
     PUnsettled,
 )
 from redline.engine.rete_gates import Tree
+from redline.rules.frozen import dataclass, field
 from redline.rules.record import Cell, Row
 from redline.rules.terms import YES_NO
 from redline.rules.truth import FALSE, TRUE, UNKNOWN, Truth

@@ -12,13 +12,13 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 from types import TracebackType
 from typing import Self, TypeVar
 
 from redline.engine.rete_wire import LONGEST, digest, opened, signed
+from redline.rules.frozen import dataclass
 
 T = TypeVar("T")
 MODULE = "durable_rules_engine"

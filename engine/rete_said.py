@@ -4,11 +4,11 @@ under every reading, nothing left out and nothing said twice."""
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from math import prod
 
 from redline.engine.conclude import Judging
 from redline.rules.finding import Conclusion, Effect, Finding
+from redline.rules.frozen import dataclass, field
 from redline.rules.opinion import Disagreement
 from redline.rules.policy import Rule
 from redline.rules.record import Row, Subject

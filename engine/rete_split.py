@@ -13,7 +13,6 @@ it is there, or is not.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from redline.engine.rete_cases import (
@@ -27,6 +26,7 @@ from redline.engine.rete_cases import (
     Place,
     World,
 )
+from redline.rules.frozen import dataclass, field
 from redline.rules.verdicts import HARMLESS, Verdict, settle
 
 MOST_COMPARISONS = 20_000

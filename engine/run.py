@@ -7,21 +7,20 @@ that nothing of it can end as "not crossed".
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
 
-from redline.engine.asking import asked_of
 from redline.engine.assume import assume
 from redline.engine.characters import quote
 from redline.engine.check_scenario import check_scenario
 from redline.engine.conclude import Judging, conclude
 from redline.engine.derive import Asked, Derived, derive, without_alleged
-from redline.engine.load import Library
-from redline.engine.plan import Plan, plan
+from redline.engine.library import Library
+from redline.engine.plan import Plan
 from redline.engine.read import Document
 from redline.engine.scenarios import judged_as_of, scenario_from
 from redline.engine.show import did_you_mean
 from redline.rules.facts import Scenario
 from redline.rules.finding import Conclusion
+from redline.rules.frozen import dataclass, field, replace
 from redline.rules.policy import Policy, Rule
 from redline.rules.problems import NOWHERE, Problem, errors
 from redline.rules.record import Subject
@@ -38,6 +37,10 @@ class Options:
     readings: Mapping[str, str] = field(default_factory=dict)
     """Answers by name of interpretation, `policy/name` or the name alone."""
     include_author: bool = False
+
+
+USUAL = Options()
+"""How it is judged where nothing is asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +77,17 @@ class Run:
     conclusion: Conclusion | None = None
 
 
-def prepare(library: Library, options: Options = Options()) -> Bench:
-    """The bench for the library's policies under the options.  An unknown interpretation is a problem."""
+def prepare(library: Library, options: Options = USUAL, usual: Bench | None = None) -> Bench:
+    """The bench for the library's policies under the options.  An unknown interpretation is a problem.
+
+    `usual`, if given, is the library's bench without options.
+    """
+    if usual is not None and not options.as_if_in_force and not options.include_author:
+        readings, problems = _readings(usual.policies, options.readings)
+        return replace(usual, options=options, readings=readings, problems=tuple(problems))
+    from redline.engine.asking import asked_of
+    from redline.engine.plan import plan
+
     policies = library.policies
     if options.as_if_in_force:
         policies = tuple(replace(p, rules=tuple(_revived(r) for r in p.rules)) for p in policies)

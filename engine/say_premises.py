@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from redline.engine import phrases
 from redline.engine.characters import visible
 from redline.engine.naming import Naming, Step, list_owner, whole_of
@@ -12,6 +10,7 @@ from redline.engine.say_values import dates, number, term_words, when, with_arti
 from redline.rules.condition import Covered, Days, Forbids, InForce, Owned, Query, Share
 from redline.rules.facts import Fact
 from redline.rules.finding import Point, Premise
+from redline.rules.frozen import dataclass
 from redline.rules.policy import Rule
 from redline.rules.quantities import exactly
 from redline.rules.record import Row

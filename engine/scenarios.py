@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 
 from redline.engine.as_of import judged_as_of
 from redline.engine.assume import CATALOGUE, CONTRADICTED
@@ -18,6 +17,7 @@ from redline.engine.references import Place, Setting
 from redline.engine.show import did_you_mean
 from redline.engine.typed import PLAIN, Lexicon, day, scalar, tell
 from redline.rules.facts import Entity, Fact, Grade, Scenario
+from redline.rules.frozen import dataclass, replace
 from redline.rules.node import Map, Node, Seq, Text
 from redline.rules.problems import Problem, Related, errors
 from redline.rules.shapes import NAME

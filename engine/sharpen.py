@@ -9,12 +9,12 @@ be told.  Past `STEPS` evaluations it gives up and says so: the finding then sta
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import product
 
 from redline.engine.case import Case, simplified_case, splits
 from redline.engine.formula import NO, YES, Ground, atoms, simplified
 from redline.engine.reference import outcomes
+from redline.rules.frozen import dataclass
 from redline.rules.truth import FALSE, TRUE, UNKNOWN, Truth, conjunction, disjunction, negation
 from redline.rules.verdicts import HARMLESS, Verdict, settle
 

@@ -6,10 +6,8 @@ cursor, hide, or turn the order of a line: such characters are shown by their co
 
 from __future__ import annotations
 
-import textwrap
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from difflib import get_close_matches
 
 from redline.engine.characters import code_point, is_hidden, visible
 from redline.rules.problems import Problem, Span
@@ -58,6 +56,8 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     }  # of equals the first by alphabet
     if len(word) > _LONGEST_WORD or word in words.values():
         return ""
+    from difflib import get_close_matches
+
     near = get_close_matches(_plain(word), sorted(words), n=1, cutoff=0.65)
     return f"did you mean `{words[near[0]]}`?" if near else ""
 
@@ -94,7 +94,9 @@ def _called(span: Span) -> str:
 
 
 def _wrapped(text: str, indent: str, later: str | None = None) -> list[str]:
-    return textwrap.wrap(
+    from textwrap import wrap
+
+    return wrap(
         visible(text),
         WIDTH,
         initial_indent=indent,

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from enum import StrEnum
 from fnmatch import fnmatchcase
 from hashlib import sha256
 from pathlib import Path
 
+from redline.rules.frozen import dataclass
 from redline.rules.register import Paragraph, Register, overlap, paragraphs_of
 from redline.rules.verdicts import Voice
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from redline.engine.agreements import agreements_of, co_developers
 from redline.engine.bans import issued
 from redline.engine.blanks import blank
@@ -27,6 +25,7 @@ from redline.engine.undertakings import undertaking_rows
 from redline.engine.upstream import upstream
 from redline.engine.validity import all_in_force
 from redline.rules.facts import Entity
+from redline.rules.frozen import replace
 from redline.rules.record import Cell, Key, Row, Rows
 from redline.rules.shapes import tree
 from redline.rules.truth import TRUE, UNKNOWN

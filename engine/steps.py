@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from redline.engine.cells import Facts, all_of, is_under, joined
@@ -12,6 +11,7 @@ from redline.engine.parts import bare_item
 from redline.engine.records import Case, cell_of, element_fact
 from redline.rules.countries import COUNTRY
 from redline.rules.facts import Entity, Grade, Reference
+from redline.rules.frozen import dataclass, replace
 from redline.rules.quantities import exactly
 from redline.rules.shapes import tree
 from redline.rules.terms import ACTIVITY, FORM

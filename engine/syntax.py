@@ -8,11 +8,11 @@ gives the message.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import yaml
 
 from redline.engine.characters import quote
+from redline.rules.frozen import dataclass
 
 Place = tuple[int, int]
 """Line and column, counted from 0 as the parser does."""

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
 from redline.engine.columns import WIDTH, beside, clipped, width, wrapped
 from redline.engine.text_style import paint
 from redline.rules.facts import Grade
+from redline.rules.frozen import dataclass
 from redline.rules.report import Because, Cited, FindingReport, Reading, Source
 from redline.rules.verdicts import Verdict
 

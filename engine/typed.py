@@ -8,7 +8,6 @@ a text and what is meant there, and gives the value, or None after telling what 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from string import ascii_letters
 
@@ -16,6 +15,7 @@ from redline.engine.characters import quote
 from redline.engine.show import did_you_mean
 from redline.rules.codes import FORMS, LIST_ALIASES, LISTS, code_named
 from redline.rules.countries import country_code, country_names, country_of_name
+from redline.rules.frozen import dataclass, field, replace
 from redline.rules.node import Map, Node, Text
 from redline.rules.problems import NOWHERE, Problem, Span
 from redline.rules.quantities import DATE, MONEY, UNITS, WHOLE, exactly, parse_date, parse_quantity

@@ -8,7 +8,6 @@ judged by the same evaluator as any other.  Further elements of an open list sta
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterator, Mapping
-from dataclasses import dataclass, replace
 from typing import assert_never
 
 from redline.engine.leaves import Asks, Leaf
@@ -40,6 +39,7 @@ from redline.rules.condition import (
     Some,
     Unsettled,
 )
+from redline.rules.frozen import dataclass, replace
 from redline.rules.record import Row, Rows
 from redline.rules.terms import YES_NO
 from redline.rules.truth import FALSE, TRUE, UNKNOWN, Truth, negation

@@ -7,15 +7,15 @@ it alone decides stands apart.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
 from fractions import Fraction
 
 from redline.engine.decided import Asking, Wanted, asking, decided
 from redline.engine.examples import Ran
 from redline.engine.leaves import Leaf
-from redline.engine.load import Library
+from redline.engine.library import Library
 from redline.engine.reference import name
 from redline.engine.run import Bench, Options, Run, judge, prepare
+from redline.rules.frozen import dataclass, field
 from redline.rules.node import Map, Seq
 from redline.rules.policy import Policy, Rule
 from redline.rules.problems import Problem

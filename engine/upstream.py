@@ -17,8 +17,6 @@ begins, else as written; where stated dates leave the order open, what another o
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
-
 from redline.engine.cells import is_under, truth_of
 from redline.engine.otherwise import of_others, otherwise
 from redline.engine.parts import content, pieces
@@ -40,6 +38,7 @@ from redline.engine.steps import (
     senders_of,
     steps_of,
 )
+from redline.rules.frozen import dataclass, field, replace
 from redline.rules.terms import ACTIVITY
 from redline.rules.truth import FALSE, TRUE
 

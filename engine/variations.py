@@ -7,7 +7,6 @@ at a boundary; of terms that no scenario uses, the first that the leaf accepts.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date
 
 from redline.engine.edits import REMOVE
@@ -16,6 +15,7 @@ from redline.engine.possible import NONE
 from redline.engine.possible import UNKNOWN as NOT_KNOWN
 from redline.engine.read import Document
 from redline.rules.condition import InForce, Is, Reading, Silent
+from redline.rules.frozen import dataclass, field
 from redline.rules.node import Map, Node, Seq, Text
 from redline.rules.policy import Interpretation, Rule
 from redline.rules.quantities import DATE, base_unit

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 from redline.engine.records import element_fact
 from redline.rules.facts import Entity, Fact, Grade, Listing, Reference, Scenario
+from redline.rules.frozen import replace
 
 
 def without_alleged(scenario: Scenario) -> Scenario:

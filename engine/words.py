@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 from redline.engine.characters import quote
 from redline.engine.form import Form
 from redline.engine.read import Document
 from redline.engine.show import did_you_mean
 from redline.engine.typed import Lexicon
+from redline.rules.frozen import replace
 from redline.rules.node import Map, Node, Text
 from redline.rules.problems import Problem
 from redline.rules.quantities import DATE, MONEY, UNITS

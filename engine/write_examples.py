@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
 from pathlib import Path
 from textwrap import wrap
 
 from redline.engine.examples import examples_tried
 from redline.engine.generate import Made
-from redline.engine.load import Library
+from redline.engine.library import Library
 from redline.engine.read import read_text
 from redline.engine.reference import name
 from redline.engine.untested import TRUTHS
 from redline.engine.write import to_yaml
+from redline.rules.frozen import replace
 from redline.rules.node import Map, Node, Seq, Text
 from redline.rules.policy import Example, Policy
 

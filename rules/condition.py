@@ -5,9 +5,9 @@ A condition is asked of a row.  Its meaning is in `engine/reference.py`, at one 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from fractions import Fraction
 
+from redline.rules.frozen import dataclass, field
 from redline.rules.problems import NOWHERE, Span
 from redline.rules.values import Terms, Test
 

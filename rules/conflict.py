@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from redline.rules.finding import Effect, Finding
+from redline.rules.frozen import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ whether a text that names the one means the other is for the text to say.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache
 
 from redline.rules.trees import Tree
@@ -79,9 +80,31 @@ COUNTRY = Tree("country", climb=_climb)
 """The tree of countries: open at the top, since no list of codes is for ever."""
 
 
-@cache
+_REMEMBERED: dict[str, dict[str, str]] = {}
+
+
 def country_names() -> dict[str, str]:
     """The name of each country, present and former, by code."""
+    return _remembered("names", _names)
+
+
+def remembered() -> dict[str, dict[str, str]]:
+    """What every scenario needs of the lists of countries, for `remember`."""
+    return {"names": country_names(), "former": _former()}
+
+
+def remember(known: dict[str, dict[str, str]]) -> None:
+    """Take what was `remembered` of the very same lists of countries: to read them takes long."""
+    _REMEMBERED.update(known)
+
+
+def _remembered(what: str, read: Callable[[], dict[str, str]]) -> dict[str, str]:
+    if what not in _REMEMBERED:
+        _REMEMBERED[what] = read()
+    return _REMEMBERED[what]
+
+
+def _names() -> dict[str, str]:
     import pycountry
 
     names = {str(c.alpha_2): str(getattr(c, "common_name", c.name)) for c in pycountry.countries}
@@ -126,9 +149,12 @@ def _by_three_letters() -> dict[str, str]:
     return {str(country.alpha_3): str(country.alpha_2) for country in pycountry.countries}
 
 
-@cache
 def _former() -> dict[str, str]:
     """The one spelling of each former state, by its codes of four and of three letters."""
+    return _remembered("former", _read_former)
+
+
+def _read_former() -> dict[str, str]:
     import pycountry
 
     former = list(pycountry.historic_countries)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import IntEnum
 
+from redline.rules.frozen import dataclass, field
 from redline.rules.problems import NOWHERE, Span
 from redline.rules.values import Terms, Value
 

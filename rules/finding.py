@@ -7,9 +7,10 @@ into the published form.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 
 from redline.rules.facts import Grade
+from redline.rules.frozen import dataclass, field
+from redline.rules.late import Late
 from redline.rules.policy import Rule
 from redline.rules.record import Cell, Key, Row, Subject
 from redline.rules.truth import Truth
@@ -58,7 +59,7 @@ class Need:
 
 
 @dataclass(frozen=True, slots=True)
-class Under:
+class Under(Late):
     """What a rule says under certain answers to its interpretations (none, where it has none or they
     make no difference)."""
 
@@ -78,7 +79,7 @@ class Under:
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Late):
     """What one rule says of one subject, under each reading."""
 
     rule: Rule
@@ -96,7 +97,7 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
-class Effect:
+class Effect(Late):
     """Whether a permission or a red flag holds of a subject: never a verdict."""
 
     rule: Rule

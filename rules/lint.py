@@ -6,8 +6,7 @@ says more than its source; else a *warning*.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from redline.rules.frozen import dataclass
 from redline.rules.problems import Severity
 
 ERROR, WARNING = Severity.ERROR, Severity.WARNING

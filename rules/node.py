@@ -4,8 +4,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 
+from redline.rules.frozen import dataclass, field
 from redline.rules.problems import NOWHERE, Span
 
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 
 from redline.rules.condition import Condition
+from redline.rules.frozen import dataclass, field
 from redline.rules.node import Node
 from redline.rules.problems import NOWHERE, Span
 from redline.rules.shapes import Field

@@ -8,8 +8,9 @@ stop, user text in backticks.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from enum import StrEnum
+
+from redline.rules.frozen import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,10 @@ it follows, or where the fact that is missing would be stated.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 
 from redline.rules.condition import Query
 from redline.rules.facts import Fact
+from redline.rules.frozen import dataclass, field
 from redline.rules.problems import NOWHERE, Span
 from redline.rules.values import Value
 

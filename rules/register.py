@@ -19,10 +19,10 @@ from __future__ import annotations
 import datetime
 import re
 import unicodedata
-from dataclasses import dataclass, field
 from enum import StrEnum
 from hashlib import sha256
 
+from redline.rules.frozen import dataclass, field
 from redline.rules.problems import NOWHERE, Span
 from redline.rules.verdicts import Strength, Voice
 

@@ -8,9 +8,10 @@ stands apart in `AboutThisRun`.  The JSON Schema of edition `SCHEMA` follows fro
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Annotated
 
+from redline.rules.frozen import dataclass, field
+from redline.rules.late import Late
 from redline.rules.verdicts import Kind, Layer, Strength, Verdict, Voice
 
 SCHEMA = "1"
@@ -98,7 +99,7 @@ class Clause:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(Late):
     """What the rule gives under some answers to its interpretations; without answers, under all of them."""
 
     answers: tuple[Read, ...]
@@ -165,7 +166,7 @@ class About:
 
 
 @dataclass(frozen=True, slots=True)
-class FindingReport:
+class FindingReport(Late):
     """What one rule says of one subject."""
 
     verdict: Verdict
@@ -188,7 +189,7 @@ class FindingReport:
 
 
 @dataclass(frozen=True, slots=True)
-class EffectReport:
+class EffectReport(Late):
     """A permission or a red flag, and whether it holds of a subject: never a verdict."""
 
     rule: RuleCard

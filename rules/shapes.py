@@ -7,8 +7,8 @@ another shape) and `lists` (several).  The vocabulary is made of them.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 
+from redline.rules.frozen import dataclass, field
 from redline.rules.quantities import DATE, unknown_amount
 from redline.rules.terms import TREES
 from redline.rules.trees import Tree

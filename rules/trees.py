@@ -7,7 +7,8 @@ below every term (a finer term may always exist) unless they are `closed`, like 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+
+from redline.rules.frozen import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,9 +8,9 @@ follows from that alone.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from fractions import Fraction
 
+from redline.rules.frozen import dataclass, field
 from redline.rules.trees import Tree
 from redline.rules.truth import FALSE, TRUE, UNKNOWN, Truth
 

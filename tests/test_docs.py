@@ -32,7 +32,6 @@ import click
 import pytest
 
 from redline.engine import cli as command_line
-from redline.engine import cli_options
 from redline.engine.conditions import Conditions
 from redline.engine.load import Library, load
 from redline.engine.policies import KEYS as POLICY_KEYS
@@ -73,15 +72,19 @@ def _what_ships_is_loaded_once() -> Iterator[None]:
     """Commands that use the policies that ship share one reading of them."""
     once: dict[str, Library] = {}
 
-    def kept(policies: list[str | Path] | None = None, scenarios: Iterable[str | Path] = ()) -> Library:
-        if policies is not None or tuple(scenarios):
-            return load(policies=policies, scenarios=scenarios)
+    def kept(
+        policies: list[str | Path] | None = None,
+        registers: list[str | Path] | None = None,
+        scenarios: Iterable[str | Path] = (),
+    ) -> Library:
+        if policies is not None or registers is not None or tuple(scenarios):
+            return load(policies, registers, scenarios)
         if not once:
             once["ships"] = load()
         return once["ships"]
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(cli_options, "load", kept)
+        patch.setattr("redline.engine.load.load", kept)
         yield
 
 

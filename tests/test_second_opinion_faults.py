@@ -13,9 +13,10 @@ from functools import cache
 import pytest
 
 from redline.engine import conclude as concluding
-from redline.engine import ground, reference, sharpen
+from redline.engine import ground, kleene, reference, sharpen
 from redline.engine.case import Case
 from redline.engine.ground import ground_entry
+from redline.engine.kleene import Kleene
 from redline.engine.plan import (
     EVERYTHING,
     NOTHING,
@@ -74,6 +75,8 @@ def in_formulas(change: Callable[[Formula, Row], tuple[Formula, Row]]) -> Fault:
             return right(self, *change(part, row), *rest)  # type: ignore[arg-type]  # passed on as they came
 
         patch.setattr(ground._Grounding, "formula", wrong)  # noqa: SLF001  # as above
+        truth = Kleene.truth
+        patch.setattr(Kleene, "truth", lambda self, part, row: truth(self, *change(part, row)))
 
     return seed
 
@@ -104,10 +107,20 @@ def in_entries(change: Callable[[Entry], Entry]) -> Fault:
     """A fault in how the parts of rules and permissions are put together."""
 
     def seed(patch: pytest.MonkeyPatch) -> None:
+        def changed(plan: Plan) -> Plan:
+            return replace(plan, entries=tuple(map(change, plan.entries)))
+
         def wrong(plan: Plan, *rest: object) -> Case:
-            return ground_entry(replace(plan, entries=tuple(map(change, plan.entries))), *rest)  # type: ignore[arg-type]
+            return ground_entry(changed(plan), *rest)  # type: ignore[arg-type]
+
+        verdicts, applies = Kleene.verdicts, Kleene.applies
+
+        def wrong_verdicts(self: Kleene, entry: Entry, row: Row) -> frozenset[Verdict]:
+            return verdicts(Kleene(changed(self.plan), self.readings), change(entry), row)
 
         patch.setattr(concluding, "ground_entry", wrong)
+        patch.setattr(Kleene, "verdicts", wrong_verdicts)
+        patch.setattr(Kleene, "applies", lambda self, entry, row: applies(self, change(entry), row))
 
     return seed
 
@@ -131,6 +144,7 @@ def in_outcomes(change: Callable[[Kind, Sequence[Truth]], tuple[Kind, Sequence[T
             return reference.outcomes(changed, *parts)
 
         patch.setattr(sharpen, "outcomes", wrong)
+        patch.setattr(kleene, "outcomes", wrong)
 
     return seed
 

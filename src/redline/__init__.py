@@ -7,7 +7,25 @@
 'crosses'
 """
 
-from redline.engine.api import Engine
-from redline.rules.problems import Problem, Refused
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from redline.engine.api import Engine
+    from redline.rules.problems import Problem, Refused
 
 __all__ = ["Engine", "Problem", "Refused"]
+
+
+def __getattr__(name: str) -> object:
+    """What the package offers, imported when it is asked for: the command line needs none of it."""
+    if name == "Engine":
+        from redline.engine.api import Engine
+
+        return Engine
+    if name in ("Problem", "Refused"):
+        from redline.rules import problems
+
+        return getattr(problems, name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
