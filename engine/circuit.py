@@ -10,7 +10,7 @@ Every answer is bounded by solver steps, never by time, so that it is the same o
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from itertools import combinations
 from typing import Self
@@ -130,19 +130,22 @@ class Circuit:
         """From here on one of the literals holds."""
         self._solver.add_clause(literals)
 
-    def rails(self, ground: Ground, choices: Sequence[Choice]) -> Rails:
-        """The truth of a formula over variables that are these choices."""
+    def rails(self, ground: Ground, truth: Callable[[Atom], Rails]) -> Rails:
+        """The truth of a formula, given that of its atoms."""
         match ground:
-            case Atom(variable, accepts, perhaps):
-                choice = choices[variable]
-                yes = self.among(choice, choice.of(accepts))
-                if not perhaps:
-                    return Rails(yes, -yes)
-                return Rails(yes, -self.among(choice, choice.of(accepts | perhaps)))
+            case Atom():
+                return truth(ground)
             case Both(parts):
-                return self.all(self.rails(part, choices) for part in parts)
+                return self.all(self.rails(part, truth) for part in parts)
             case Either(parts):
-                return self.any(self.rails(part, choices) for part in parts)
+                return self.any(self.rails(part, truth) for part in parts)
+
+    def atom(self, choice: Choice, atom: Atom) -> Rails:
+        """The truth of an atom, given the choice that its variable is."""
+        yes = self.among(choice, choice.of(atom.accepts))
+        if not atom.perhaps:
+            return Rails(yes, -yes)
+        return Rails(yes, -self.among(choice, choice.of(atom.accepts | atom.perhaps)))
 
     def all(self, rails: Iterable[Rails]) -> Rails:
         """Whether all of them are so."""

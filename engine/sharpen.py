@@ -148,7 +148,8 @@ class Sharpening:
         """For each verdict, whether it is possible: `reference.outcomes` as gates."""
         circuit, case = self._circuit, self.case
         bound, when, unless, met, granted, *permits = (
-            circuit.rails(formula, self._choices) for formula in case.formulas
+            circuit.rails(formula, lambda atom: circuit.atom(self._choices[atom.variable], atom))
+            for formula in case.formulas
         )
         excepted = circuit.any((unless, *permits))
         bites = circuit.all((when, Rails(excepted.no, excepted.yes)))
