@@ -258,7 +258,7 @@ class _Filling:
         for section in ("papers", "agreements"):
             if not self.data[section]:
                 self.data[section] = "none"
-        used = {word for word in _words(self.data["transfers"]) | _words(self.data["agreements"])}
+        used = _words(self.data["transfers"]) | _words(self.data["agreements"])
         if isinstance(self.data["papers"], dict):
             papers = {k: v for k, v in self.data["papers"].items() if k in used}
             self.data["papers"] = {**papers, "more": "none"} if papers else "none"

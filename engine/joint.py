@@ -27,9 +27,9 @@ UNWRITABLE: Key = ("unwritable",)
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What a rule says of the record: whether it is about it and in force, whether its condition holds, whether
-    something excepts or permits it, whether what it requires is so; and whether it crosses (or calls for an
-    assessment)."""
+    """What a rule says of the record: whether it is about it and in force, whether its condition holds,
+    whether something excepts or permits it, whether what it requires is so; and whether it crosses (or calls
+    for an assessment)."""
 
     bound: Rails
     when: Rails
@@ -61,12 +61,19 @@ class Joint:
     """The rules of a plan on one record, grounded as they are asked for."""
 
     def __init__(
-        self, circuit: Circuit, plan: Plan, row: Row, key: Callable[[Variable], Key | None], *, certain: bool
+        self,
+        circuit: Circuit,
+        plan: Plan,
+        row: Row,
+        key: Callable[[Variable], Key | None],
+        things: dict[Key, Thing] | None = None,
+        *,
+        certain: bool,
     ) -> None:
-        """`key` tells which variables are one (None: each by itself); `certain`: an open question is never
-        answered, instead of either way."""
+        """`key` tells which variables are one (None: each by itself), `things` what was chosen before;
+        `certain`: an open question is never answered, instead of either way, and lists are as given."""
         self.circuit, self.plan, self.row = circuit, plan, row
-        self.things: dict[Key, Thing] = {}
+        self.things: dict[Key, Thing] = {} if things is None else things
         self._key, self._certain = key, certain
         self._memo = Memo(plan, {})
         self._said: dict[int, Said] = {}
@@ -90,7 +97,7 @@ class Joint:
         circuit = self.circuit
         case = ground_entry(self.plan, index, self.row, {}, self._memo)
         keys = [self._key(v) for v in case.variables]
-        named = [("of rule", index, i) if key is None else key for i, key in enumerate(keys)]
+        named = [("of rule", id(self), index, i) if key is None else key for i, key in enumerate(keys)]
 
         self.keys[index] = tuple(named)
 

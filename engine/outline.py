@@ -23,7 +23,7 @@ from redline.rules.vocabulary import STATED
 
 Data = dict[str, object]
 _FILLED = ("party", "item", "transfer", "agreement")
-MOST = 2
+MOST = 3
 """How many elements of one list an outline holds at most."""
 
 
@@ -119,7 +119,7 @@ class _Sketch:
 
     def drawn(self, steps: int) -> Data:
         self._items()
-        for number in range(self.count("agreements", "co_developers")):
+        for number in range(min(2, self.count("agreements", "co_developers"))):
             self._agreement(f"agreement-{number + 1}")
         self._party("holder-0")
         transfers = [self._step(number, last=number == steps) for number in range(1, steps + 1)]
@@ -147,9 +147,9 @@ class _Sketch:
 
     def _items(self) -> None:
         inside = {}
-        for key, name, wanted in (("contains", "part", "content"), ("made_with", "tool", "content")):
+        for key, name in (("contains", "part"), ("made_with", "tool")):
             made = []
-            for number in range(self.count(wanted)):
+            for number in range(min(2, self.count("content"))):
                 self.items[f"{name}-{number + 1}"] = {"contains": "none", "made_with": "none"}
                 made.append({"item": f"{name}-{number + 1}"})
                 self.optional.append(f"items.product.{key}.{number + 1}")
@@ -157,9 +157,10 @@ class _Sketch:
         self.items["product"] = dict(inside)
 
     def _agreement(self, name: str) -> None:
-        partners = []
-        for number in range(2):
-            partners.append(self._party(f"{name}-partner-{number + 1}"))
+        partners = [
+            self._party(f"{name}-partner-{number + 1}") for number in range(max(2, self.count("partners")))
+        ]
+        self.optional += [f"agreements.{name}.partners.{number + 1}" for number in range(2, len(partners))]
         self.agreements[name] = {"partners": partners, "items": ["product"]}
         self.optional.append(f"agreements.{name}")
 
@@ -172,14 +173,14 @@ class _Sketch:
             step["end_user"] = self._party("user")
             for key, wanted in (("via", ("via", "reach", "parties")), ("knew", ("knew",))):
                 passing: list[Data] = []
-                for n in range(self.count(*wanted)):
+                for n in range(min(2, self.count(*wanted))):
                     party = {"party": self._party(f"station-{n + 1}")} if key == "via" else {"how": "unknown"}
                     passing.append(dict(party))
                     self.optional.append(f"{there}.{key}.{n + 1}")
                 if passing:
                     step[key] = {"known": passing, "more": "none"}
             papers = []
-            for n in range(self.count("papers", "undertakings", "issued")):
+            for n in range(min(2, self.count("papers", "undertakings", "issued"))):
                 name = f"paper-{n + 1}"
                 self.papers[name] = {"issuer": self._party(f"issuer-{n + 1}")}
                 papers.append(name)

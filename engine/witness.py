@@ -19,10 +19,10 @@ from redline.engine.derive import Derived, derive
 from redline.engine.fill import Data, Unwritable, Wish, filled
 from redline.engine.ground import Memo, ground_entry
 from redline.engine.joint import UNWRITABLE, Joint, Key, Said, Thing
-from redline.engine.outline import Outline, outline, silences, wants
+from redline.engine.outline import outline, silences, wants
 from redline.engine.plain import document_of
-from redline.engine.plausible import plausible
 from redline.engine.plan import Column, Plan
+from redline.engine.plausible import plausible
 from redline.engine.run import Bench, Run, judge
 from redline.engine.scenarios import scenario_from
 from redline.engine.validity import in_force
@@ -51,6 +51,11 @@ class Tried:
     run: Run
 
 
+Asked = tuple[int, int]
+"""A rule, by its place in the plan, asked of a subject, by its number among those of its kind."""
+LAST = -1
+
+
 class World:
     """What the rules on one kind of subject say of an outline, and the search for scenarios in it."""
 
@@ -61,12 +66,13 @@ class World:
         entries = [bench.plan.entries[i] for i in self.rules]
         asked = silences(entries)
         self._unsaid = asked if silent else frozenset[str]()
-        wanted = wants(entries, bench.asked)
+        wanted = {**wants(entries, bench.asked), **({"agreements": 1} if kind == "agreement" else {})}
         said = frozenset[str]() if silent else asked
         self.outline = outline(wanted, bench.library.lexicon, steps=steps, said=said)
+        self.subjects = subjects_of(derive(self.outline.scenario, bench.asked), kind)
         self.circuit = Circuit("glucose42")
-        self.subject = _last(derive(self.outline.scenario, bench.asked), kind)
-        self.joint = Joint(self.circuit, bench.plan, self.subject.row, self._key, certain=True)
+        self.things: dict[Key, Thing] = {}
+        self._joints: dict[int, Joint] = {}
         self.budget = Budget(STEPS)
         self._search: Literal = ALWAYS  # what is left out for one question only is said under it
         self._related: set[Key] = set()
@@ -74,30 +80,42 @@ class World:
         self._days = _cut_days(self.rules.values(), bench.plan)
         self._day = self.circuit.choice(len(self._days))
 
-    def said(self, index: int) -> Said:
-        """What a rule says."""
-        said = self.joint.said(index)
-        for key, thing in list(self.joint.things.items()):
+    def said(self, index: int, at: int = LAST) -> Said:
+        """What a rule says of a subject."""
+        said = self._joint(at).said(index)
+        for key, thing in list(self.things.items()):
             if key not in self._related:
                 self._related.add(key)
                 self._writable(key, thing)
                 self._relate(key, thing)
         return said
 
+    def _joint(self, at: int) -> Joint:
+        number = at % len(self.subjects)
+        if number not in self._joints:
+            row = self.subjects[number].row
+            label = self.subjects[number].label
+
+            def key(variable: Variable) -> Key | None:
+                return self._key(label, variable)
+
+            self._joints[number] = Joint(self.circuit, self.bench.plan, row, key, self.things, certain=True)
+        return self._joints[number]
+
     def find(
-        self, assumed: Sequence[Literal], rules: Sequence[int], good: Callable[[Run], bool]
+        self, assumed: Sequence[Literal], asked: Sequence[Asked], good: Callable[[Run], bool]
     ) -> Tried | None:
-        """A scenario in which what is assumed of those rules is so, and that is good when it is judged; None
-        if there is none in this outline.  Raises GaveUp where none was found within the bounds."""
+        """A scenario in which what is assumed of what is asked is so, and that is good when it is judged;
+        None if the outline has none.  Raises GaveUp where none was found within the bounds."""
         self._search = self.circuit.literal()
         assumed = (self._search, *assumed)
         for number in range(TRIES):
-            if not self._possible(assumed, rules):
+            if not self._possible(assumed, asked):
                 if number:  # something was left out that is not known to be impossible
                     raise GaveUp
                 return None
             try:
-                tried = self._tried(rules)
+                tried = self._tried(asked)
             except Unwritable:
                 tried = None
             if tried is not None and good(tried.run):
@@ -106,13 +124,13 @@ class World:
 
     # --- one try ---
 
-    def _possible(self, assumed: Sequence[Literal], rules: Sequence[int]) -> bool:
+    def _possible(self, assumed: Sequence[Literal], asked: Sequence[Asked]) -> bool:
         """Whether it is possible; found with as little in it as can be."""
         if not self.circuit.possible(assumed, self.budget):
             return False
         absent = [
             -self.circuit.among(thing.choice, 0b01)
-            for key, thing in self._in_play(rules).items()
+            for key, thing in self._in_play(asked).items()
             if isinstance(key, tuple) and key[0] in ("there", "derived there")
         ]
         while not self.circuit.possible((*assumed, *absent), self.budget):
@@ -120,9 +138,9 @@ class World:
             absent = [literal for literal in absent if literal not in against]
         return True
 
-    def _tried(self, rules: Sequence[int]) -> Tried | None:
-        """The scenario last found possible, judged; None, with something learnt, if it is no such scenario."""
-        found = {key: self.circuit.found(thing.choice) for key, thing in self._in_play(rules).items()}
+    def _tried(self, asked: Sequence[Asked]) -> Tried | None:
+        """The scenario last found possible, judged; None, with something learnt, if it is no scenario."""
+        found = {key: self.circuit.found(thing.choice) for key, thing in self._in_play(asked).items()}
         try:
             data, moved = self._filled(found)
         except Unwritable:
@@ -142,7 +160,7 @@ class World:
         bench = replace(self.bench, readings={**self.bench.readings, **fixed})
         try:
             run = judge(
-                bench, document, lambda rule: _named(rule, self.rules, rules), explained=lambda _: False
+                bench, document, lambda rule: _named(rule, self.rules, asked), explained=lambda _: False
             )
         except Refused:
             self._not_again(found)
@@ -150,32 +168,34 @@ class World:
         if run.conclusion is None or run.derived is None:
             self._not_again(found)
             return None
-        if not self._learnt(rules, found, run.derived, moved):
+        if not self._learnt(asked, found, run.derived, moved):
             self._not_again(found)
         return Tried(data, readings, run)
 
-    def _in_play(self, rules: Sequence[int]) -> Mapping[Key, Thing]:
+    def _in_play(self, asked: Sequence[Asked]) -> Mapping[Key, Thing]:
         """The choices that the rules look at, and those behind them."""
-        keys = {key for index in rules for key in self.joint.keys[index]}
-        return {key: thing for key, thing in self.joint.things.items() if key in keys}
+        keys = {key for index, at in asked for key in self._joint(at).keys[index]}
+        return {key: thing for key, thing in self.things.items() if key in keys}
 
     def _filled(self, found: Mapping[Key, int]) -> tuple[Data, Mapping[str, str]]:
         facts: dict[str, Value] = {}
         wishes: list[Wish] = []
         there: list[str] = []
         for key, mask in found.items():
-            thing = self.joint.things[key]
+            thing = self.things[key]
             match key:
                 case ("fact", str(path), (str(name), _)) if name not in _DAYS or not self._dated(path):
                     facts.setdefault(path, self._value(thing, mask))
                 case ("there", str(path)) if mask == 0b01:
                     there.append(path)
-                case ("derived there", (str(name), *_) as of) if mask == 0b01:
+                case ("derived there", (_, str(name), *_) as of) if mask == 0b01:
                     wishes.append(Wish(name, of, Terms(YES_NO, frozenset({"yes"}))))  # type: ignore[arg-type]
                 case ("derived", of, (name, _)) if not isinstance(name, InForce):
                     wishes.append(Wish(name, of, self._value(thing, mask)))  # type: ignore[arg-type]
                 case _:
                     pass
+        if self.kind == "agreement":
+            there.append("agreements.agreement-1")
         facts = {path: value for path, value in facts.items() if self._is_there(path, there)}
         day = self._days[self.circuit.found(self._day).bit_length() - 1]
         low = int(day.low or 0)
@@ -192,25 +212,26 @@ class World:
         return self.bench.plan.domains[thing.variable.column].classes[mask.bit_length() - 1]
 
     def _answer(self, key: Key, mask: int) -> str:
-        return str(self.joint.things[key].variable.values[mask.bit_length() - 1])
+        return str(self.things[key].variable.values[mask.bit_length() - 1])
 
     # --- what is learnt ---
 
     def _not_again(self, found: Mapping[Key, int]) -> None:
-        things = self.joint.things
+        things = self.things
         again = (-self.circuit.among(things[key].choice, mask) for key, mask in found.items())
         self.circuit.say(-self._search, *again)
 
     def _learnt(
-        self, rules: Sequence[int], found: Mapping[Key, int], derived: Derived, moved: Mapping[str, str]
+        self, asked: Sequence[Asked], found: Mapping[Key, int], derived: Derived, moved: Mapping[str, str]
     ) -> bool:
         """Learns what came out otherwise than was taken for granted; whether there was anything."""
-        row = _last(derived, self.kind).row
+        subjects = subjects_of(derived, self.kind)
         memo = Memo(self.bench.plan, {})
         learnt = False
-        for index in rules:
-            for variable in ground_entry(self.bench.plan, index, row, {}, memo).variables:
-                key = self._key(variable)
+        for index, at in asked:
+            subject = subjects[at]
+            for variable in ground_entry(self.bench.plan, index, subject.row, {}, memo).variables:
+                key = self._key(subject.label, variable)
                 if not isinstance(key, tuple) or not str(key[0]).startswith("derived") or key not in found:
                     continue
                 if variable.now & ~found[key]:
@@ -228,10 +249,10 @@ class World:
             match other:
                 case ("fact" | "there", str(path), *_) if path in cited or path.rpartition(".")[0] in cited:
                     cited.discard(path)
-                    because.append(-self.circuit.among(self.joint.things[other].choice, mask))
+                    because.append(-self.circuit.among(self.things[other].choice, mask))
                 case _:
                     pass
-        choice = self.joint.things[key].choice
+        choice = self.things[key].choice
         if variable.now & found[key]:  # it cannot be told: not to be relied on here
             self.circuit.say(-self._search, *because, -self.circuit.among(choice, found[key]))
         elif because:
@@ -242,7 +263,7 @@ class World:
 
     # --- what stands for one and the same thing ---
 
-    def _key(self, variable: Variable) -> Key | None:
+    def _key(self, label: str, variable: Variable) -> Key | None:
         cell = variable.cell
         match variable.sort:
             case "reading" | "open":
@@ -254,7 +275,7 @@ class World:
                 return (
                     ("there", about)
                     if about in self.outline.optional
-                    else ("derived there", _names(variable))
+                    else ("derived there", (label, *_names(variable)))
                 )
             case "field":
                 assert cell is not None
@@ -263,7 +284,7 @@ class World:
                 if isinstance(name, Owned) and not variable.rows[-1].name:
                     return UNWRITABLE
                 if not isinstance(name, str) or name in _DERIVED:
-                    return ("derived", _names(variable), variable.column)
+                    return ("derived", (label, *_names(variable)), variable.column)
                 if name in self._unsaid:
                     return UNWRITABLE
                 if name == "country" and cell.about.endswith(".place_of_use"):
@@ -282,7 +303,7 @@ class World:
             case ("fact", str(path), (name, _)) if name in _DAYS and self._dated(path):
                 classes = self.bench.plan.domains[thing.variable.column].classes  # type: ignore[index]
                 self._by_day(thing, lambda day: sum(1 << i for i, c in enumerate(classes) if overlap(c, day)))
-            case ("derived there", ("upstream", *_)):
+            case ("derived there", (_, "upstream", *_)):
                 self.circuit.say(self.circuit.among(thing.choice, 0b01))
             case _:
                 pass
@@ -327,12 +348,9 @@ def _cut_days(rules: Iterable[Rule], plan: Plan) -> tuple[Amounts, ...]:
     return tuple(days(*(None if n is None else date.fromordinal(n) for n in spell)) for spell in spells)
 
 
-def _last(derived: Derived, kind: str) -> Subject:
-    """The subject that is looked at: the last step, or the first of any other kind."""
-    of_kind = [s for s in (*derived.subjects,) if s.kind == kind]
-    if not of_kind:
-        raise Refused([])
-    return of_kind[-1] if kind == "step" else of_kind[0]
+def subjects_of(derived: Derived, kind: str) -> tuple[Subject, ...]:
+    """The subjects of that kind, in their order."""
+    return tuple(subject for subject in derived.subjects if subject.kind == kind)
 
 
 def _names(variable: Variable) -> tuple[str, ...]:
@@ -357,5 +375,5 @@ def _moved(path: str, moved: Mapping[str, str]) -> str:
     return path
 
 
-def _named(rule: Rule, rules: Mapping[int, Rule], indices: Sequence[int]) -> bool:
-    return any((rules[i].policy, rules[i].id) == (rule.policy, rule.id) for i in indices)
+def _named(rule: Rule, rules: Mapping[int, Rule], asked: Sequence[Asked]) -> bool:
+    return any((rules[i].policy, rules[i].id) == (rule.policy, rule.id) for i, _ in asked)
