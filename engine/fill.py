@@ -232,7 +232,11 @@ class _Filling:
                 continue
             listed = self.at(thing).get(name, {"known": []})
             old = listed["known"] if isinstance(listed, dict) else listed
-            left = [n for n in sorted(numbers) if f"{holder}.{n}" in kept and n <= len(old) and old[n - 1]]
+            left = [
+                n
+                for n, each in enumerate(old, 1)
+                if each and (n not in numbers or f"{holder}.{n}" in kept)
+            ]
             moved |= {f"{holder}.{now}": f"{holder}.{n}" for now, n in enumerate(left, 1)}
             known = [old[n - 1] for n in left]
             self.at(thing)[name] = {"known": known, "more": "none"} if known else "none"

@@ -23,7 +23,7 @@ from redline.rules.vocabulary import STATED
 
 Data = dict[str, object]
 _FILLED = ("party", "item", "transfer", "agreement")
-MOST = 3
+MOST = 2
 """How many elements of one list an outline holds at most."""
 
 
@@ -158,7 +158,7 @@ class _Sketch:
 
     def _agreement(self, name: str) -> None:
         partners = [
-            self._party(f"{name}-partner-{number + 1}") for number in range(max(2, self.count("partners")))
+            self._party(f"{name}-partner-{number + 1}") for number in range(3 if self.count("partners") else 2)
         ]
         self.optional += [f"agreements.{name}.partners.{number + 1}" for number in range(2, len(partners))]
         self.agreements[name] = {"partners": partners, "items": ["product"]}
