@@ -233,9 +233,7 @@ class _Filling:
             listed = self.at(thing).get(name, {"known": []})
             old = listed["known"] if isinstance(listed, dict) else listed
             left = [
-                n
-                for n, each in enumerate(old, 1)
-                if each and (n not in numbers or f"{holder}.{n}" in kept)
+                n for n, each in enumerate(old, 1) if each and (n not in numbers or f"{holder}.{n}" in kept)
             ]
             moved |= {f"{holder}.{now}": f"{holder}.{n}" for now, n in enumerate(left, 1)}
             known = [old[n - 1] for n in left]

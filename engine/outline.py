@@ -158,7 +158,8 @@ class _Sketch:
 
     def _agreement(self, name: str) -> None:
         partners = [
-            self._party(f"{name}-partner-{number + 1}") for number in range(3 if self.count("partners") else 2)
+            self._party(f"{name}-partner-{number + 1}")
+            for number in range(3 if self.count("partners") else 2)
         ]
         self.optional += [f"agreements.{name}.partners.{number + 1}" for number in range(2, len(partners))]
         self.agreements[name] = {"partners": partners, "items": ["product"]}

@@ -12,8 +12,9 @@ from redline.rules.countries import COUNTRY
 from redline.rules.quantities import DATE, base_unit
 from redline.rules.values import Amounts, Stretch, Terms, Value, contains
 
-_COUNTRIES = tuple(
-    "IT IN AE TR FR DE GB US JP BR ZA SG EG PK CN RU NL ES SE PL NO CH KR AU CA MY ID VN SA IL IR KP".split()
+_COUNTRIES = (
+    *("IT", "IN", "AE", "TR", "FR", "DE", "GB", "US", "JP", "BR", "ZA", "SG", "EG", "PK", "CN", "RU"),
+    *("NL", "ES", "SE", "PL", "NO", "CH", "KR", "AU", "CA", "MY", "ID", "VN", "SA", "IL", "IR", "KP"),
 )
 _CODES = ("ML22", "ML4", "ML15", "ML21", "3A001", "5A002", "9E003", "EAR99", "ML1", "ML99")
 _FIRST_DAY, _DAY, _LAST_DAY = (date(*d).toordinal() for d in ((1950, 1, 1), (2026, 6, 1), (2100, 12, 31)))
