@@ -67,14 +67,16 @@ class Joint:
         row: Row,
         key: Callable[[Variable], Key | None],
         things: dict[Key, Thing] | None = None,
+        told: Callable[[Variable, Atom], Rails | None] = lambda variable, atom: None,
         *,
         certain: bool,
     ) -> None:
-        """`key` tells which variables are one (None: each by itself), `things` what was chosen before;
+        """`key` tells which variables are one (None: each by itself), `things` what was chosen before, `told`
+        the truth of what follows from something else;
         `certain`: an open question is never answered, instead of either way, and lists are as given."""
         self.circuit, self.plan, self.row = circuit, plan, row
         self.things: dict[Key, Thing] = {} if things is None else things
-        self._key, self._certain = key, certain
+        self._key, self._told, self._certain = key, told, certain
         self._memo = Memo(plan, {})
         self._said: dict[int, Said] = {}
         self.keys: dict[int, tuple[Key, ...]] = {}
@@ -117,6 +119,8 @@ class Joint:
         variable = case.variables[atom.variable]
         if variable.sort == "open" and self._certain:
             return Rails(-ALWAYS, -ALWAYS)
+        if (rails := self._told(variable, atom)) is not None:
+            return rails
         if keys[atom.variable] == UNWRITABLE:
             return Rails(-ALWAYS, -ALWAYS)
         thing = self.thing(keys[atom.variable], variable, variable.free.bit_length())

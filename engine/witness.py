@@ -14,15 +14,17 @@ from datetime import date
 from itertools import pairwise
 
 from redline.engine.case import Variable
-from redline.engine.circuit import ALWAYS, Budget, Circuit, GaveUp, Literal
+from redline.engine.circuit import ALWAYS, Budget, Circuit, GaveUp, Literal, Rails
 from redline.engine.derive import Derived, derive
 from redline.engine.fill import Data, Unwritable, Wish, filled
+from redline.engine.formula import Atom
 from redline.engine.ground import Memo, ground_entry
 from redline.engine.joint import UNWRITABLE, Joint, Key, Said, Thing
 from redline.engine.outline import outline, silences, wants
 from redline.engine.plain import document_of
 from redline.engine.plan import Column, Plan
 from redline.engine.plausible import plausible
+from redline.engine.reference import name as full_name
 from redline.engine.run import Bench, Run, judge
 from redline.engine.scenarios import scenario_from
 from redline.engine.validity import in_force
@@ -32,6 +34,7 @@ from redline.rules.problems import Refused, errors
 from redline.rules.quantities import days
 from redline.rules.record import Cell, Subject
 from redline.rules.terms import YES_NO
+from redline.rules.truth import FALSE, TRUE, UNKNOWN
 from redline.rules.values import Amounts, Terms, Value, overlap
 
 TRIES = 12
@@ -77,6 +80,7 @@ class World:
         self._search: Literal = ALWAYS  # what is left out for one question only is said under it
         self._related: set[Key] = set()
         self._texts: dict[Column, int] = {}
+        self._by_name = {full_name(rule): rule for rule in self.rules.values()}
         self._days = _cut_days(self.rules.values(), bench.plan)
         self._day = self.circuit.choice(len(self._days))
 
@@ -99,7 +103,9 @@ class World:
             def key(variable: Variable) -> Key | None:
                 return self._key(label, variable)
 
-            self._joints[number] = Joint(self.circuit, self.bench.plan, row, key, self.things, certain=True)
+            self._joints[number] = Joint(
+                self.circuit, self.bench.plan, row, key, self.things, self._told, certain=True
+            )
         return self._joints[number]
 
     def find(
@@ -298,8 +304,6 @@ class World:
 
     def _relate(self, key: Key, thing: Thing) -> None:
         match key:
-            case ("derived", _, (InForce(rule), _)):
-                self._by_day(thing, lambda day: self._in_force(rule, day))
             case ("fact", str(path), (name, _)) if name in _DAYS and self._dated(path):
                 classes = self.bench.plan.domains[thing.variable.column].classes  # type: ignore[index]
                 self._by_day(thing, lambda day: sum(1 << i for i, c in enumerate(classes) if overlap(c, day)))
@@ -326,11 +330,19 @@ class World:
             here = self.circuit.among(self._day, 1 << i)
             self.circuit.say(-here, self.circuit.among(thing.choice, values(day)))
 
-    def _in_force(self, name: str, day: Amounts) -> int:
-        rule = next(r for r in self.rules.values() if f"{r.policy}/{r.id}" == name)
-        now = in_force(rule, *[Cell(day)] * 2).value
-        classes = self.bench.plan.domains[InForce(name), YES_NO.name].classes
-        return sum(1 << i for i, c in enumerate(classes) if overlap(c, now))
+    def _told(self, variable: Variable, atom: Atom) -> Rails | None:
+        """Whether a rule is in force follows from the day."""
+        if variable.column is None or not isinstance(variable.column[0], InForce):
+            return None
+        classes = self.bench.plan.domains[variable.column].classes
+        days = {TRUE: 0, FALSE: 0, UNKNOWN: 0}
+        rule = self._by_name[variable.column[0].rule]
+        for i, day in enumerate(self._days):
+            now = in_force(rule, *[Cell(day)] * 2).value
+            values = sum(1 << n for n, c in enumerate(classes) if overlap(c, now))
+            inside, outside = values & atom.accepts, values & ~atom.accepts
+            days[UNKNOWN if inside and outside else TRUE if inside else FALSE] |= 1 << i
+        return Rails(self.circuit.among(self._day, days[TRUE]), self.circuit.among(self._day, days[FALSE]))
 
 
 def _cut_days(rules: Iterable[Rule], plan: Plan) -> tuple[Amounts, ...]:
