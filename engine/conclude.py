@@ -19,7 +19,7 @@ from redline.engine.kleene import Kleene
 from redline.engine.plan import Plan
 from redline.engine.prove import failing, prove
 from redline.engine.reference import Readings, holds
-from redline.engine.sharpen import Budget, GaveUp, Settling, settling_sets, verdict
+from redline.engine.sharpen import STEPS, Budget, GaveUp, Settling, settling_sets, verdict
 from redline.rules.facts import Grade
 from redline.rules.finding import Conclusion, Effect, Finding, Need, Point, Premise, Under
 from redline.rules.frozen import dataclass
@@ -216,7 +216,7 @@ def _under(rails: _Rails, answers: Mapping[int, int], result: Verdict, searched:
 def _searched(case: Case, masks: Sequence[int]) -> tuple[Verdict, bool]:
     """The verdict, and whether every completion was looked at."""
     try:
-        return verdict(case, masks, Budget()), True
+        return verdict(case, masks, Budget(STEPS)), True
     except GaveUp:
         return Verdict.UNDETERMINED, False
 

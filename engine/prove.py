@@ -6,17 +6,18 @@ A fact is left out by taking its variable for unknown; what cannot be left out i
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Self
 
 from redline.engine.case import Case
 from redline.engine.formula import Ground, support, value_of
-from redline.engine.sharpen import Budget, GaveUp, completions, kleene
+from redline.engine.sharpen import Budget, GaveUp, Sharpening, kleene
 from redline.rules.facts import Grade
 from redline.rules.frozen import dataclass
 from redline.rules.truth import Truth
 from redline.rules.verdicts import HARMLESS, Verdict, settle
 
 PROOF_STEPS = 3_000
-"""How many evaluations making a proof smaller may take; past it the proof is right but may be larger."""
+"""How many solver steps making a proof smaller may take; past it the proof is right but may be larger."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,22 +33,66 @@ def prove(case: Case, masks: Sequence[int], result: Verdict) -> Proof:
     """A minimal proof of the verdict.  The verdict must be what `masks` give."""
     known = [i for i, v in enumerate(case.variables) if masks[i] != v.free]
     grades = sorted({_grade(case, i) for i in known})
-    budget = Budget(PROOF_STEPS)
-    others: dict[tuple[int, ...], Verdict] = {}
-    kept = known
-    for limit in grades[:-1]:
-        supported = [i for i in known if _grade(case, i) <= limit]
-        if _gives(case, _forget(case, masks, supported), result, budget, others):
-            kept = supported
-            break
-    kept = _enough(case, _forget(case, masks, kept), result) or kept
-    for i in reversed(tuple(kept)):
-        fewer = [k for k in kept if k != i]
-        trial = _forget(case, masks, fewer)
-        if settle(kleene(case, trial)) is result or _gives(case, trial, result, budget, others):
-            kept = fewer
+    with _Searched(case, masks, result) as searched:
+        kept = known
+        for limit in grades[:-1]:
+            supported = [i for i in known if _grade(case, i) <= limit]
+            if searched.gives(supported):
+                kept = supported
+                break
+        kept = _enough(case, _forget(case, masks, kept), result) or searched.core(kept)
+        for i in reversed(tuple(kept)):
+            fewer = [k for k in kept if k != i]
+            if i in kept and searched.gives(fewer):
+                kept = fewer
     grade = max((_grade(case, i) for i in kept), default=Grade.DOCUMENTED)
     return Proof(tuple(kept), tuple(_forget(case, masks, kept)), grade)
+
+
+class _Searched:
+    """Whether some of the known facts alone give the verdict: by Kleene logic, else over all completions."""
+
+    def __init__(self, case: Case, masks: Sequence[int], result: Verdict) -> None:
+        self.case, self.masks, self.result = case, masks, result
+        self.accepted = HARMLESS if result is Verdict.NOT_CROSSED else frozenset({result})
+        self.budget = Budget(PROOF_STEPS)
+        self.sharpening: Sharpening | None = None
+        self.others: list[tuple[int, ...]] = []  # completions that give another verdict
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self.sharpening is not None:
+            self.sharpening.__exit__()
+
+    def gives(self, kept: Sequence[int]) -> bool:
+        """Whether these facts give the verdict; where that takes too long, it is taken that they do not."""
+        if settle(kleene(self.case, _forget(self.case, self.masks, kept))) is self.result:
+            return True
+        if any(all(self.masks[i] & seen[i] for i in kept) for seen in self.others):
+            return False
+        return self._refuted(kept) is not None
+
+    def core(self, kept: list[int]) -> list[int]:
+        """Facts among these, which give the verdict, that are enough for it."""
+        refuted = self._refuted(kept)
+        return kept if refuted is None else refuted
+
+    def _refuted(self, kept: Sequence[int]) -> list[int] | None:
+        """Facts enough that no completion gives another verdict; None if one does, or it takes too long."""
+        if self.sharpening is None:
+            self.sharpening = Sharpening(self.case)
+        said = {self.sharpening.fact(i, self.masks[i]): i for i in kept}
+        try:
+            other = self.sharpening.other_than(self.accepted, tuple(said), self.budget)
+        except GaveUp:
+            return None
+        if other is not None:
+            self.others.append(other)
+            return None
+        enough = self.sharpening.enough()
+        return [i for literal, i in said.items() if literal in enough]
 
 
 def _enough(case: Case, masks: Sequence[int], result: Verdict) -> list[int] | None:
@@ -94,29 +139,6 @@ def _forget(case: Case, masks: Sequence[int], kept: Sequence[int]) -> list[int]:
     for i in kept:
         trial[i] = masks[i]
     return trial
-
-
-def _gives(
-    case: Case,
-    masks: Sequence[int],
-    result: Verdict,
-    budget: Budget,
-    others: dict[tuple[int, ...], Verdict],
-) -> bool:
-    """Whether the masks give the verdict; `others` gathers completions that give another."""
-    if any(all(a & b for a, b in zip(masks, seen, strict=False)) for seen in others):
-        return False
-    try:
-        completed = completions(case, masks, budget)
-    except GaveUp:
-        return False
-    others |= {seen: found for seen, found in completed.items() if _against(found, result)}
-    return settle(completed.values()) is result
-
-
-def _against(found: Verdict, result: Verdict) -> bool:
-    """Whether a completion with that verdict keeps the result from being the verdict of all."""
-    return found is not result and not (result is Verdict.NOT_CROSSED and found in HARMLESS)
 
 
 def _grade(case: Case, index: int) -> Grade:

@@ -12,7 +12,7 @@ from redline.engine.formula import value_of
 from redline.engine.ground import Memo, ground_entry
 from redline.engine.plan import plan
 from redline.engine.reference import applies, holds, judge
-from redline.engine.sharpen import Budget, GaveUp, kleene, possible
+from redline.engine.sharpen import STEPS, Budget, GaveUp, kleene, possible
 from redline.rules.condition import All, Any, Condition, Every, In, Is, Not, Reading, Some, Unsettled
 from redline.rules.record import Cell, Row, Rows
 from redline.rules.terms import PAPER_KIND, PARTY_KIND, YES_NO
@@ -90,7 +90,7 @@ def test_the_plan_lies_between_kleene_and_sharpened() -> None:
         judged, planned = judge(s.rule, s.permits, s.row, s.readings), kleene(case, case.masks)
         assert planned <= judged, seed
         try:
-            sharp = possible(case, case.masks, Budget())
+            sharp = possible(case, case.masks, Budget(STEPS))
         except GaveUp:
             continue
         assert sharp <= planned, seed
@@ -183,7 +183,7 @@ def test_a_question_inside_a_list_is_the_question_outside_it() -> None:
         s = Situation(a_policy([a_rule("alone", Kind.PROHIBITS, when=both)]), row, {})
         case = s.case()
         assert holds(both, row, {}) is UNKNOWN
-        assert {str(v) for v in possible(case, case.masks, Budget())} == {"not_crossed"}
+        assert {str(v) for v in possible(case, case.masks, Budget(STEPS))} == {"not_crossed"}
 
 
 @pytest.mark.parametrize(("closed", "expected"), [(YES, TRUE), (ANY, UNKNOWN)])

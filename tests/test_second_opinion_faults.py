@@ -270,12 +270,12 @@ def _(patch: pytest.MonkeyPatch) -> None:
 
 @fault("the first completion decides")
 def _(patch: pytest.MonkeyPatch) -> None:
-    right = sharpen.completions
+    right = sharpen.possible
 
-    def wrong(*given: object) -> dict[object, Verdict]:
-        return dict(list(right(*given).items())[:1])  # type: ignore[arg-type]  # passed on as they came
+    def wrong(*given: object) -> frozenset[Verdict]:
+        return frozenset(sorted(right(*given))[:1])  # type: ignore[arg-type]  # passed on as they came
 
-    patch.setattr(sharpen, "completions", wrong)
+    patch.setattr(sharpen, "possible", wrong)
 
 
 @fault("an allegation clears")

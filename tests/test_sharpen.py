@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from itertools import combinations
+
 import pytest
 from hypothesis import given, settings
 
 from redline.engine import sharpen
 from redline.engine.case import Variable
-from redline.engine.sharpen import Budget, GaveUp, kleene, possible, settling_sets, verdict
+from redline.engine.sharpen import STEPS, Budget, GaveUp, kleene, possible, settling_sets, verdict
 from redline.rules.condition import All, Any, Is, Not
-from redline.rules.record import Cell, Row
-from redline.rules.values import Test
+from redline.rules.countries import COUNTRY
+from redline.rules.record import Cell, Key, Row
+from redline.rules.values import Terms, Test
 from redline.rules.verdicts import Kind, Verdict, settle
 from tests.brute_force import Table, TooMany, Unknown, answer, complete
 from tests.generate_rows import ANY, PLAIN, YES, Situation, Wish, a_policy, a_rule, seeded, situations
@@ -35,7 +38,7 @@ def _tables(wish: Wish, first: int = 0) -> list[tuple[Situation, Table]]:
 
 def _holds_to(s: Situation, table: Table) -> None:
     case = s.case()
-    found = possible(case, case.masks, Budget())
+    found = possible(case, case.masks, Budget(STEPS))
     expected = answer(table.possible)
     assert settle(found) is verdict(case, case.masks) is expected, s
     if expected is Verdict.UNDETERMINED:
@@ -80,7 +83,7 @@ def test_a_doubtful_territory_is_meant_or_not_and_no_more() -> None:
             continue
         doubtful += any(unknown[0] == "perhaps" for unknown in sharp.unknown)
         case = s.case()
-        found = possible(case, case.masks, Budget())
+        found = possible(case, case.masks, Budget(STEPS))
         assert found <= loose.possible, seed
         if settle(found) is not Verdict.UNDETERMINED:
             assert sharp.possible <= found, seed
@@ -154,28 +157,33 @@ def test_a_small_budget_gives_up_or_gives_the_same_verdict() -> None:
     assert gave_up > CASES // 2
 
 
-def _riddle(size: int) -> Situation:
-    """A tautology over many unknown facts that takes long to see: of each pair both, or one is not so."""
-    keys = [f"fact_{i}" for i in range(size)]
-    tests = [Is(key, Test(YES)) for key in keys]
-    odd: Any | All | Is = tests[0]
-    for t in tests[1:]:
-        odd = Any((All((odd, Not(t))), All((Not(odd), t))))
-    rule = a_rule("rule", Kind.PROHIBITS, when=All((odd, Not(odd))))
-    return Situation(a_policy([rule]), Row("step", "", {key: Cell(ANY) for key in keys}), {})
+def _riddle(countries: int) -> Situation:
+    """One fact more than there are countries that each may be: two of them are the same, which takes long
+    to see."""
+    known = [*["IT", "FR", "DE", "ES", "NL", "SE", "PL", "GR", "PT"]][:countries]
+    keys = [f"fact_{i}" for i in range(countries + 1)]
+    one = {(key, c): Is(key, Test(Terms(COUNTRY, frozenset({c})))) for key in keys for c in known}
+    same = [All((one[a, c], one[b, c])) for c in known for a, b in combinations(keys, 2)]
+    rule = a_rule("rule", Kind.PROHIBITS, when=Not(Any(tuple(same))))
+    cells: dict[Key, Cell] = {key: Cell(Terms(COUNTRY, frozenset(known))) for key in keys}
+    return Situation(a_policy([rule]), Row("step", "", cells), {})
 
 
 def test_past_its_bound_the_search_gives_up() -> None:
     """It does not answer: what cannot be searched stays undetermined with whoever asked."""
-    case = _riddle(5).case()
-    assert verdict(case, case.masks) is Verdict.NOT_CROSSED
-    for left in (0, 1, 10):
+    case = _riddle(4).case()
+    assert kleene(case, case.masks) > {Verdict.NOT_CROSSED}
+    budget = Budget(STEPS)
+    assert verdict(case, case.masks, budget) is Verdict.NOT_CROSSED
+    taken = STEPS - budget.left
+    assert taken > 10
+    for left in (0, 1, taken // 2):
         with pytest.raises(GaveUp):
             verdict(case, case.masks, Budget(left))
-    case = _riddle(4).case()
-    budget = Budget(31)
-    assert verdict(case, case.masks, budget) is Verdict.NOT_CROSSED
-    assert budget.left == 0  # one evaluation a node of the search tree, and no more
+    assert verdict(case, case.masks, Budget(taken)) is Verdict.NOT_CROSSED
+    hard = _riddle(9).case()
+    with pytest.raises(GaveUp):
+        verdict(hard, hard.masks)
 
 
 def test_settling_sets_say_when_not_all_were_searched(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -198,11 +206,9 @@ def test_settling_sets_say_when_not_all_were_searched(monkeypatch: pytest.Monkey
 def test_where_the_search_gives_up_settling_sets_do_not_fail(monkeypatch: pytest.MonkeyPatch) -> None:
     """They are asked for just where the verdict was given up: they say that not all was searched."""
 
-    def small(left: int = 10) -> Budget:
-        return Budget(min(left, 10))
-
-    monkeypatch.setattr(sharpen, "Budget", small)
-    case = _riddle(6).case()
+    monkeypatch.setattr(sharpen, "STEPS", 5)
+    monkeypatch.setattr(sharpen, "SETTLING_STEPS", 5)
+    case = _riddle(5).case()
     with pytest.raises(GaveUp):
         verdict(case, case.masks)
     assert settling_sets(case, case.masks) == ((), False)

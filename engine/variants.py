@@ -1,0 +1,124 @@
+"""Variants of rules and policies, made to be compared with what they come from.
+
+An analysis asks what would be if a part of a rule stood alone, or an interpretation had one answer; such a
+variant is a rule like any other, judged and grounded beside the rest.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import assert_never
+
+from redline.engine.library import Library
+from redline.engine.run import Bench, prepare
+from redline.rules.condition import (
+    All,
+    Any,
+    Condition,
+    Every,
+    In,
+    Is,
+    Named,
+    Not,
+    Reading,
+    Silent,
+    Some,
+    Unsettled,
+)
+from redline.rules.frozen import replace
+from redline.rules.policy import Policy, Rule
+from redline.rules.verdicts import Kind
+
+ASIDE = "~"
+"""Stands in the id of a variant, which no rule in a file can have."""
+
+
+def beside(bench: Bench, variants: Iterable[Rule]) -> Bench:
+    """The bench with further rules, each in the policy that it says it is of."""
+    more: dict[str, list[Rule]] = {}
+    for rule in variants:
+        more.setdefault(rule.policy, []).append(rule)
+    policies = tuple(replace(p, rules=(*p.rules, *more.get(p.id, ()))) for p in bench.library.policies)
+    return on(bench, policies)
+
+
+def on(bench: Bench, policies: tuple[Policy, ...]) -> Bench:
+    """A bench like this one, with these policies."""
+    library: Library = replace(bench.library, policies=policies)
+    return prepare(library, bench.options)
+
+
+def part_of(rule: Rule, number: int, condition: Condition) -> Rule:
+    """A red flag that is raised wherever a condition of the rule holds."""
+    return replace(
+        rule, id=f"{rule.id}{ASIDE}{number}", kind=Kind.FLAGS, scope=None, when=condition, unless=None,
+        requires=None, defeats=(), validity=(), running=("", ""), burden="", asks="", factors=(), examples=(),
+    )  # fmt: skip
+
+
+def alternatives(condition: Condition) -> tuple[Condition, ...]:
+    """The conditions any of which is enough for it."""
+    match condition:
+        case Any(parts):
+            return tuple(each for part in parts for each in alternatives(part))
+        case Named(_, body):
+            return alternatives(body) if isinstance(body, Any) else (condition,)
+        case _:
+            return (condition,)
+
+
+def answered(policy: Policy, name: str, answer: str, suffix: str) -> Policy:
+    """The policy under another name, with the interpretation of that name answered."""
+    full = f"{policy.id}/{name}"
+
+    def renamed(target: str) -> str:
+        of, _, rule = target.partition("/")
+        return f"{of}{suffix}/{rule}" if of == policy.id else target
+
+    def condition(old: Condition | None) -> Condition | None:
+        return None if old is None else _answered(old, full, answer)
+
+    rules = tuple(
+        replace(
+            rule,
+            policy=f"{policy.id}{suffix}",
+            scope=condition(rule.scope),
+            when=condition(rule.when),
+            unless=condition(rule.unless),
+            requires=condition(rule.requires),
+            defeats=tuple(map(renamed, rule.defeats)),
+        )
+        for rule in policy.rules
+    )
+    return replace(policy, id=f"{policy.id}{suffix}", rules=rules)
+
+
+def _answered(condition: Condition, name: str, answer: str) -> Condition:
+    match condition:
+        case All(parts) | Any(parts):
+            return replace(condition, parts=tuple(_answered(part, name, answer) for part in parts))
+        case Not(part):
+            return replace(condition, part=_answered(part, name, answer))
+        case In(_, body) | Some(_, body) | Every(_, body) | Named(_, body):
+            return replace(condition, body=_answered(body, name, answer))
+        case Reading(asked, answers) if asked == name:
+            return All(()) if answer in answers else Any(())
+        case Reading() | Is() | Silent() | Unsettled():
+            return condition
+        case _:
+            assert_never(condition)
+
+
+def readings_in(condition: Condition | None) -> frozenset[str]:
+    """The interpretations that a condition turns on."""
+    match condition:
+        case All(parts) | Any(parts):
+            return frozenset().union(*(readings_in(part) for part in parts))
+        case Not(body) | In(_, body) | Some(_, body) | Every(_, body) | Named(_, body):
+            return readings_in(body)
+        case Reading(name):
+            return frozenset({name})
+        case Is() | Silent() | Unsettled() | None:
+            return frozenset()
+        case _:
+            assert_never(condition)

@@ -1,0 +1,391 @@
+"""Witnesses: scenarios made to order, and tried by the evaluator before anyone sees them.
+
+The rules are put on an outline as one circuit.  Where the solver finds that they can say what is asked, the
+scenario is written out, derived, and held to what the solver took for granted of derived facts; where it
+comes out otherwise, that is learnt and the search goes on.  What is left is judged, and only a scenario of
+which the evaluator says what was asked is a witness.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
+from itertools import pairwise
+
+from redline.engine.case import Variable
+from redline.engine.circuit import ALWAYS, Budget, Circuit, GaveUp, Literal, Rails
+from redline.engine.derive import Derived, derive
+from redline.engine.fill import Data, Unwritable, Wish, filled
+from redline.engine.formula import Atom
+from redline.engine.ground import Memo, ground_entry
+from redline.engine.joint import UNWRITABLE, Joint, Key, Said, Thing
+from redline.engine.outline import outline, silences, wants
+from redline.engine.plain import document_of
+from redline.engine.plan import Column, Plan
+from redline.engine.plausible import plausible
+from redline.engine.reference import name as full_name
+from redline.engine.run import Bench, Run, judge
+from redline.engine.scenarios import scenario_from
+from redline.engine.validity import in_force
+from redline.rules.condition import InForce, Owned
+from redline.rules.frozen import dataclass, replace
+from redline.rules.policy import Rule
+from redline.rules.problems import Refused, errors
+from redline.rules.quantities import days
+from redline.rules.record import Cell, Subject
+from redline.rules.terms import YES_NO
+from redline.rules.truth import FALSE, TRUE, UNKNOWN
+from redline.rules.values import Amounts, Terms, Value, overlap
+
+TRIES = 12
+"""How many scenarios are tried for one witness before it is given up."""
+STEPS = 200_000
+"""How many solver steps one question may take."""
+_DERIVED = frozenset({"crosses_border", "good", "covers", "breached", "via", "depth", "how", "part"})
+_DAYS = ("contract", "delivery")
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """A scenario that was written out and judged, under fixed answers to interpretations."""
+
+    data: Data
+    readings: Mapping[str, str]
+    run: Run
+
+
+Asked = tuple[int, int]
+"""A rule, by its place in the plan, asked of a subject, by its number among those of its kind."""
+LAST = -1
+
+
+class World:
+    """What the rules on one kind of subject say of an outline, and the search for scenarios in it."""
+
+    def __init__(self, bench: Bench, kind: str, *, steps: int = 2, silent: bool = False) -> None:
+        """`silent`: nothing is said of the fields of which a rule asks whether anything is."""
+        self.bench, self.kind = bench, kind
+        self.rules = {i: rule for i, rule in bench.judging.rules() if rule.subject == kind}
+        entries = [bench.plan.entries[i] for i in self.rules]
+        asked = silences(entries)
+        self._unsaid = asked if silent else frozenset[str]()
+        wanted = {**wants(entries, bench.asked), **({"agreements": 1} if kind == "agreement" else {})}
+        said = frozenset[str]() if silent else asked
+        self.outline = outline(wanted, bench.library.lexicon, steps=steps, said=said)
+        self.subjects = subjects_of(derive(self.outline.scenario, bench.asked), kind)
+        self.circuit = Circuit("glucose42")
+        self.things: dict[Key, Thing] = {}
+        self._joints: dict[int, Joint] = {}
+        self.budget = Budget(STEPS)
+        self._search: Literal = ALWAYS  # what is left out for one question only is said under it
+        self._related: set[Key] = set()
+        self._texts: dict[Column, int] = {}
+        self._by_name = {full_name(rule): rule for rule in self.rules.values()}
+        self._days = _cut_days(self.rules.values(), bench.plan)
+        self._day = self.circuit.choice(len(self._days))
+
+    def said(self, index: int, at: int = LAST) -> Said:
+        """What a rule says of a subject."""
+        said = self._joint(at).said(index)
+        for key, thing in list(self.things.items()):
+            if key not in self._related:
+                self._related.add(key)
+                self._writable(key, thing)
+                self._relate(key, thing)
+        return said
+
+    def _joint(self, at: int) -> Joint:
+        number = at % len(self.subjects)
+        if number not in self._joints:
+            row = self.subjects[number].row
+            label = self.subjects[number].label
+
+            def key(variable: Variable) -> Key | None:
+                return self._key(label, variable)
+
+            self._joints[number] = Joint(
+                self.circuit, self.bench.plan, row, key, self.things, self._told, certain=True
+            )
+        return self._joints[number]
+
+    def find(
+        self, assumed: Sequence[Literal], asked: Sequence[Asked], good: Callable[[Run], bool]
+    ) -> Tried | None:
+        """A scenario in which what is assumed of what is asked is so, and that is good when it is judged;
+        None if the outline has none.  Raises GaveUp where none was found within the bounds."""
+        self._search = self.circuit.literal()
+        assumed = (self._search, *assumed)
+        for number in range(TRIES):
+            if not self._possible(assumed, asked):
+                if number:  # something was left out that is not known to be impossible
+                    raise GaveUp
+                return None
+            try:
+                tried = self._tried(asked)
+            except Unwritable:
+                tried = None
+            if tried is not None and good(tried.run):
+                return tried
+        raise GaveUp
+
+    # --- one try ---
+
+    def _possible(self, assumed: Sequence[Literal], asked: Sequence[Asked]) -> bool:
+        """Whether it is possible; found with as little in it as can be."""
+        if not self.circuit.possible(assumed, self.budget):
+            return False
+        absent = [
+            -self.circuit.among(thing.choice, 0b01)
+            for key, thing in self._in_play(asked).items()
+            if isinstance(key, tuple) and key[0] in ("there", "derived there")
+        ]
+        while not self.circuit.possible((*assumed, *absent), self.budget):
+            against = self.circuit.against()
+            absent = [literal for literal in absent if literal not in against]
+        return True
+
+    def _tried(self, asked: Sequence[Asked]) -> Tried | None:
+        """The scenario last found possible, judged; None, with something learnt, if it is no scenario."""
+        found = {key: self.circuit.found(thing.choice) for key, thing in self._in_play(asked).items()}
+        try:
+            data, moved = self._filled(found)
+        except Unwritable:
+            self._not_again(found)
+            raise
+        document = document_of(data)
+        scenario, problems = scenario_from(document, self.bench.library.lexicon)
+        if scenario is None or errors(problems):
+            self._not_again(found)
+            return None
+        readings = {
+            str(key[1][0]): self._answer(key, mask)
+            for key, mask in found.items()
+            if isinstance(key, tuple) and key[0] == "reading"
+        }
+        fixed = {name: frozenset({answer}) for name, answer in readings.items()}
+        bench = replace(self.bench, readings={**self.bench.readings, **fixed})
+        try:
+            run = judge(
+                bench, document, lambda rule: _named(rule, self.rules, asked), explained=lambda _: False
+            )
+        except Refused:
+            self._not_again(found)
+            return None
+        if run.conclusion is None or run.derived is None:
+            self._not_again(found)
+            return None
+        if not self._learnt(asked, found, run.derived, moved):
+            self._not_again(found)
+        return Tried(data, readings, run)
+
+    def _in_play(self, asked: Sequence[Asked]) -> Mapping[Key, Thing]:
+        """The choices that the rules look at, and those behind them."""
+        keys = {key for index, at in asked for key in self._joint(at).keys[index]}
+        return {key: thing for key, thing in self.things.items() if key in keys}
+
+    def _filled(self, found: Mapping[Key, int]) -> tuple[Data, Mapping[str, str]]:
+        facts: dict[str, Value] = {}
+        wishes: list[Wish] = []
+        there: list[str] = []
+        for key, mask in found.items():
+            thing = self.things[key]
+            match key:
+                case ("fact", str(path), (str(name), _)) if name not in _DAYS or not self._dated(path):
+                    facts.setdefault(path, self._value(thing, mask))
+                case ("there", str(path)) if mask == 0b01:
+                    there.append(path)
+                case ("derived there", (_, str(name), *_) as of) if mask == 0b01:
+                    wishes.append(Wish(name, of, Terms(YES_NO, frozenset({"yes"}))))  # type: ignore[arg-type]
+                case ("derived", of, (name, _)) if not isinstance(name, InForce):
+                    wishes.append(Wish(name, of, self._value(thing, mask)))  # type: ignore[arg-type]
+                case _:
+                    pass
+        if self.kind == "agreement":
+            there.append("agreements.agreement-1")
+        facts = {path: value for path, value in facts.items() if self._is_there(path, there)}
+        day = self._days[self.circuit.found(self._day).bit_length() - 1]
+        low = int(day.low or 0)
+        high = int(day.high or date.max.toordinal())
+        chosen = min(max(date(2026, 6, 1).toordinal(), low), high)
+        return filled(self.outline, facts, there, wishes, date.fromordinal(chosen).isoformat())
+
+    def _is_there(self, path: str, there: Iterable[str]) -> bool:
+        """Whether a fact is not one of a value of a list, or that value is there."""
+        return path not in self.outline.optional or path in there
+
+    def _value(self, thing: Thing, mask: int) -> Value:
+        assert thing.variable.column is not None
+        return self.bench.plan.domains[thing.variable.column].classes[mask.bit_length() - 1]
+
+    def _answer(self, key: Key, mask: int) -> str:
+        return str(self.things[key].variable.values[mask.bit_length() - 1])
+
+    # --- what is learnt ---
+
+    def _not_again(self, found: Mapping[Key, int]) -> None:
+        things = self.things
+        again = (-self.circuit.among(things[key].choice, mask) for key, mask in found.items())
+        self.circuit.say(-self._search, *again)
+
+    def _learnt(
+        self, asked: Sequence[Asked], found: Mapping[Key, int], derived: Derived, moved: Mapping[str, str]
+    ) -> bool:
+        """Learns what came out otherwise than was taken for granted; whether there was anything."""
+        subjects = subjects_of(derived, self.kind)
+        memo = Memo(self.bench.plan, {})
+        learnt = False
+        for index, at in asked:
+            subject = subjects[at]
+            for variable in ground_entry(self.bench.plan, index, subject.row, {}, memo).variables:
+                key = self._key(subject.label, variable)
+                if not isinstance(key, tuple) or not str(key[0]).startswith("derived") or key not in found:
+                    continue
+                if variable.now & ~found[key]:
+                    learnt |= self._lesson(key, variable, found, moved)
+        return learnt
+
+    def _lesson(
+        self, key: Key, variable: Variable, found: Mapping[Key, int], moved: Mapping[str, str]
+    ) -> bool:
+        """That the facts which a derived one follows from give what they gave."""
+        assert variable.cell is not None
+        because: list[Literal] = []
+        cited = {_moved(fact.path, moved) for fact in variable.cell.facts}
+        for other, mask in found.items():
+            match other:
+                case ("fact" | "there", str(path), *_) if path in cited or path.rpartition(".")[0] in cited:
+                    cited.discard(path)
+                    because.append(-self.circuit.among(self.things[other].choice, mask))
+                case _:
+                    pass
+        choice = self.things[key].choice
+        if variable.now & found[key]:  # it cannot be told: not to be relied on here
+            self.circuit.say(-self._search, *because, -self.circuit.among(choice, found[key]))
+        elif because:
+            self.circuit.say(*because, self.circuit.among(choice, variable.now))
+        else:
+            return False
+        return True
+
+    # --- what stands for one and the same thing ---
+
+    def _key(self, label: str, variable: Variable) -> Key | None:
+        cell = variable.cell
+        match variable.sort:
+            case "reading" | "open":
+                return (variable.sort, variable.path)
+            case "presence":
+                assert cell is not None
+                last = variable.rows[-1]
+                about = last.cells["value"].about if last.shape == "value" else cell.about
+                return (
+                    ("there", about)
+                    if about in self.outline.optional
+                    else ("derived there", (label, *_names(variable)))
+                )
+            case "field":
+                assert cell is not None
+                assert variable.column is not None
+                name = variable.column[0]
+                if isinstance(name, Owned) and not variable.rows[-1].name:
+                    return UNWRITABLE
+                if not isinstance(name, str) or name in _DERIVED:
+                    return ("derived", (label, *_names(variable)), variable.column)
+                if name in self._unsaid:
+                    return UNWRITABLE
+                if name == "country" and cell.about.endswith(".place_of_use"):
+                    return ("fact", cell.about, (*variable.column[:1], variable.column[1]))
+                stated = name == "value" or cell.about.endswith(f".{name}")
+                return ("fact", cell.about, variable.column) if stated else UNWRITABLE
+            case _:
+                return None
+
+    # --- what derived facts have to do with each other ---
+
+    def _relate(self, key: Key, thing: Thing) -> None:
+        match key:
+            case ("fact", str(path), (name, _)) if name in _DAYS and self._dated(path):
+                classes = self.bench.plan.domains[thing.variable.column].classes  # type: ignore[index]
+                self._by_day(thing, lambda day: sum(1 << i for i, c in enumerate(classes) if overlap(c, day)))
+            case ("derived there", (_, "upstream", *_)):
+                self.circuit.say(self.circuit.among(thing.choice, 0b01))
+            case _:
+                pass
+
+    def _writable(self, key: Key, thing: Thing) -> None:
+        """Facts have values that can be written down."""
+        if isinstance(key, tuple) and key[0] == "fact" and thing.variable.column is not None:
+            column = thing.variable.column
+            if column not in self._texts:
+                classes = self.bench.plan.domains[column].classes
+                self._texts[column] = sum(1 << i for i, c in enumerate(classes) if plausible(c) is not None)
+            self.circuit.say(self.circuit.among(thing.choice, self._texts[column]))
+
+    def _dated(self, path: str) -> bool:
+        """Whether it is a day of the step that is looked at, which has the scenario's date."""
+        return path.rpartition(".")[0] == f"transfers.{len(self.outline.scenario.transfers)}"
+
+    def _by_day(self, thing: Thing, values: Callable[[Amounts], int]) -> None:
+        for i, day in enumerate(self._days):
+            here = self.circuit.among(self._day, 1 << i)
+            self.circuit.say(-here, self.circuit.among(thing.choice, values(day)))
+
+    def _told(self, variable: Variable, atom: Atom) -> Rails | None:
+        """Whether a rule is in force follows from the day."""
+        if variable.column is None or not isinstance(variable.column[0], InForce):
+            return None
+        classes = self.bench.plan.domains[variable.column].classes
+        days = {TRUE: 0, FALSE: 0, UNKNOWN: 0}
+        rule = self._by_name[variable.column[0].rule]
+        for i, day in enumerate(self._days):
+            now = in_force(rule, *[Cell(day)] * 2).value
+            values = sum(1 << n for n, c in enumerate(classes) if overlap(c, now))
+            inside, outside = values & atom.accepts, values & ~atom.accepts
+            days[UNKNOWN if inside and outside else TRUE if inside else FALSE] |= 1 << i
+        return Rails(self.circuit.among(self._day, days[TRUE]), self.circuit.among(self._day, days[FALSE]))
+
+
+def _cut_days(rules: Iterable[Rule], plan: Plan) -> tuple[Amounts, ...]:
+    """All days, cut wherever a rule tells one side from the other."""
+    cuts: set[int] = set()
+    stretches = [s for rule in rules for v in rule.validity for s in v.days.stretches]
+    for (name, _), domain in plan.domains.items():
+        if name in _DAYS:
+            stretches += [s for c in domain.classes if isinstance(c, Amounts) for s in c.stretches]
+    for stretch in stretches:
+        cuts |= {int(stretch.low)} if stretch.low is not None else set()
+        cuts |= {int(stretch.high) + 1} if stretch.high is not None else set()
+    edges = [None, *sorted(cuts), None]
+    spells = [(low, None if after is None else after - 1) for low, after in pairwise(edges)]
+    return tuple(days(*(None if n is None else date.fromordinal(n) for n in spell)) for spell in spells)
+
+
+def subjects_of(derived: Derived, kind: str) -> tuple[Subject, ...]:
+    """The subjects of that kind, in their order."""
+    return tuple(subject for subject in derived.subjects if subject.kind == kind)
+
+
+def _names(variable: Variable) -> tuple[str, ...]:
+    """Where a variable stands, rows by their names."""
+    names: list[str] = []
+    depth = 0
+    for step in variable.path if variable.sort != "field" else variable.path[:-1]:
+        if isinstance(step, int):
+            names.append(variable.rows[depth].name or str(step))
+        else:
+            names.append(step)
+            depth += 1
+    return (*names, variable.rows[-1].name)
+
+
+def _moved(path: str, moved: Mapping[str, str]) -> str:
+    holder = path
+    while holder:
+        if holder in moved:
+            return moved[holder] + path[len(holder) :]
+        holder = holder.rpartition(".")[0]
+    return path
+
+
+def _named(rule: Rule, rules: Mapping[int, Rule], asked: Sequence[Asked]) -> bool:
+    return any((rules[i].policy, rules[i].id) == (rule.policy, rule.id) for i, _ in asked)
