@@ -14,8 +14,6 @@ from collections.abc import Callable, Iterable
 from itertools import combinations
 from typing import Self
 
-from pysat.solvers import Solver
-
 from redline.engine.formula import Atom, Both, Either, Ground
 from redline.rules.frozen import dataclass
 
@@ -54,6 +52,8 @@ class Circuit:
 
     def __init__(self, name: str = "minisat22") -> None:
         """`name` is that of a solver that takes a bound on conflicts."""
+        from pysat.solvers import Solver
+
         self._solver = Solver(name=name)
         self._top = ALWAYS
         self._gates: dict[tuple[Literal, ...], Literal] = {}

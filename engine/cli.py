@@ -90,9 +90,9 @@ def cli(ctx: click.Context, quiet: bool, verbose: bool, color: str) -> None:
     A hypothetical judged by an encoded reading of public statements; not legal advice.
     """
     if verbose:
-        import logging
+        from redline.engine.cli_options import listen
 
-        logging.basicConfig(stream=sys.stderr, level=logging.DEBUG, format="%(name)s: %(message)s")
+        listen()
     ctx.obj = {"quiet": quiet, "verbose": verbose, "color": color}
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import os
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -73,12 +72,20 @@ def with_shared(command: click.Command) -> click.Command:
     return command
 
 
+def listen() -> None:
+    """Have what is done told on standard error."""
+    import logging
+
+    logging.basicConfig(stream=sys.stderr, format="%(name)s: %(message)s")
+    logging.getLogger("redline").setLevel(logging.DEBUG)
+
+
 def _shared() -> list[click.Parameter]:
     def kept(ctx: click.Context, param: click.Parameter, value: object) -> None:
         if value and isinstance(ctx.obj, dict) and param.name is not None:
             ctx.obj[param.name] = value
             if param.name == "verbose":
-                logging.getLogger().setLevel(logging.DEBUG)
+                listen()
 
     def option(*names: str, **settings: Any) -> click.Option:
         return click.Option(names, expose_value=False, callback=kept, **settings)
