@@ -25,10 +25,18 @@ def conflicts(conclusion: Conclusion) -> tuple[Conflict, ...]:
         for found in conclusion.findings
         if found.rule.kind in _BINDING and found.verdict in _AGAINST
         for permission in permissions
-        if permission.subject is found.subject
-        and permission.rule.layer is found.rule.layer
-        and _stater(permission.rule) == _stater(found.rule)
-        and name(found.rule) not in permission.rule.defeats
+        if permission.subject is found.subject and opposed(permission.rule, found.rule)
+    )
+
+
+def opposed(permission: Rule, rule: Rule) -> bool:
+    """Whether they are a permission and a rule that binds, of one stater in one layer, neither naming the
+    other."""
+    return (
+        rule.kind in _BINDING
+        and permission.layer is rule.layer
+        and _stater(permission) == _stater(rule)
+        and name(rule) not in permission.defeats
     )
 
 

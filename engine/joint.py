@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable
 
 from redline.engine.case import Case, Variable
-from redline.engine.circuit import ALWAYS, Choice, Circuit, Literal, Rails
+from redline.engine.circuit import ALWAYS, Choice, Circuit, Rails
 from redline.engine.formula import Atom
 from redline.engine.ground import Memo, ground_entry
 from redline.engine.plan import Plan
@@ -68,25 +68,36 @@ class Joint:
         key: Callable[[Variable], Key | None],
         things: dict[Key, Thing] | None = None,
         told: Callable[[Variable, Atom], Rails | None] = lambda variable, atom: None,
+        derived: Callable[[Key], bool] = lambda key: False,
         *,
         certain: bool,
     ) -> None:
         """`key` tells which variables are one (None: each by itself), `things` what was chosen before, `told`
-        the truth of what follows from something else;
+        the truth of what follows from something else, `derived` what is worked out from other things;
         `certain`: an open question is never answered, instead of either way, and lists are as given."""
         self.circuit, self.plan, self.row = circuit, plan, row
         self.things: dict[Key, Thing] = {} if things is None else things
-        self._key, self._told, self._certain = key, told, certain
+        self._key, self._told, self._derived, self._certain = key, told, derived, certain
         self._memo = Memo(plan, {})
-        self._said: dict[int, Said] = {}
+        self._said: dict[tuple[int, bool], Said] = {}
         self.keys: dict[int, tuple[Key, ...]] = {}
         """Of each rule that was asked for, what it looks at."""
 
-    def said(self, index: int) -> Said:
-        """What the rule of that index in the plan says."""
-        if index not in self._said:
-            self._said[index] = self._grounded(index)
-        return self._said[index]
+    def said(self, index: int, *, by_facts: bool = False) -> Said:
+        """What the rule of that index in the plan says; `by_facts`: as far as stated facts alone tell, with
+        whatever is derived left open."""
+        if (index, False) not in self._said:
+            case = ground_entry(self.plan, index, self.row, {}, self._memo)
+            keys = [self._key(v) for v in case.variables]
+            named = [
+                _own(v, id(self), index, i) if key is None else key
+                for i, (v, key) in enumerate(zip(case.variables, keys, strict=True))
+            ]
+            self.keys[index] = tuple(named)
+            whole = self._said[index, False] = self._put(case, named, by_facts=False)
+            open_ones = any(self._derived(key) for key in named)
+            self._said[index, True] = self._put(case, named, by_facts=True) if open_ones else whole
+        return self._said[index, by_facts]
 
     def thing(self, key: Key, variable: Variable, size: int) -> Thing:
         """The choice of that key, made when it is first asked for."""
@@ -95,16 +106,13 @@ class Joint:
             self._limit(self.things[key], variable)
         return self.things[key]
 
-    def _grounded(self, index: int) -> Said:
+    def _put(self, case: Case, keys: list[Key], *, by_facts: bool) -> Said:
         circuit = self.circuit
-        case = ground_entry(self.plan, index, self.row, {}, self._memo)
-        keys = [self._key(v) for v in case.variables]
-        named = [("of rule", id(self), index, i) if key is None else key for i, key in enumerate(keys)]
-
-        self.keys[index] = tuple(named)
 
         def truth(atom: Atom) -> Rails:
-            return self._truth(case, named, atom)
+            if by_facts and self._derived(keys[atom.variable]):
+                return Rails(-ALWAYS, -ALWAYS)
+            return self._truth(case, keys, atom)
 
         bound, when, unless, met, _, *permits = (circuit.rails(f, truth) for f in case.formulas)
         permitted = circuit.any(permits)
@@ -133,15 +141,13 @@ class Joint:
             self.circuit.say(self.circuit.among(thing.choice, variable.now))
 
 
-def found(circuit: Circuit, thing: Thing) -> int:
-    """The value that was last found possible, as a mask of the variable's values."""
-    return circuit.found(thing.choice)
+def _own(variable: Variable, *of: int) -> Key:
+    """The key of a variable that is a rule's own; whether an open list goes on is worked out."""
+    closed = variable.sort != "rest" or variable.now == 1 << variable.values.index(0)
+    return ("of rule" if closed else "derived of rule", *of)
 
 
 def at_path(variable: Variable) -> Key:
     """Variables are one where they stand at the same place of the record; what further elements an open list
     may bring is each rule's own affair."""
     return None if variable.sort == "rest" else (variable.path, variable.sort, variable.column)
-
-
-__all__ = ["Joint", "Key", "Literal", "Said", "Thing", "at_path", "found", "opposite"]

@@ -84,9 +84,9 @@ class World:
         self._days = _cut_days(self.rules.values(), bench.plan)
         self._day = self.circuit.choice(len(self._days))
 
-    def said(self, index: int, at: int = LAST) -> Said:
-        """What a rule says of a subject."""
-        said = self._joint(at).said(index)
+    def said(self, index: int, at: int = LAST, *, by_facts: bool = False) -> Said:
+        """What a rule says of a subject; `by_facts`: as far as stated facts alone tell."""
+        said = self._joint(at).said(index, by_facts=by_facts)
         for key, thing in list(self.things.items()):
             if key not in self._related:
                 self._related.add(key)
@@ -104,7 +104,7 @@ class World:
                 return self._key(label, variable)
 
             self._joints[number] = Joint(
-                self.circuit, self.bench.plan, row, key, self.things, self._told, certain=True
+                self.circuit, self.bench.plan, row, key, self.things, self._told, _is_derived, certain=True
             )
         return self._joints[number]
 
@@ -376,6 +376,10 @@ def _names(variable: Variable) -> tuple[str, ...]:
             names.append(step)
             depth += 1
     return (*names, variable.rows[-1].name)
+
+
+def _is_derived(key: Key) -> bool:
+    return isinstance(key, tuple) and str(key[0]).startswith(("derived", "unwritable"))
 
 
 def _moved(path: str, moved: Mapping[str, str]) -> str:

@@ -46,9 +46,8 @@ class Witness:
 
     scenario: str
     readings: Mapping[str, str] = field(default_factory=dict)
-    subject: str = ""
-    says: str = ""
-    """What the evaluator says of it."""
+    crossed: tuple[str, ...] = ()
+    """The rules that it crosses, or that call for an assessment, of those that were asked."""
 
 
 @dataclass(frozen=True, slots=True)

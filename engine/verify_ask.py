@@ -1,0 +1,157 @@
+"""What an analysis asks: is it possible, show it, or prove that there is none.
+
+Three records answer.  An *outline*, by its stated facts alone: what the solver finds there is so, since
+nothing has to be worked out.  The outline with what is derived left to the solver: what it finds there is
+tried as a scenario.  And a record of which nothing is known, where every field is independent of every
+other: what is impossible there is impossible in every scenario.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from functools import cached_property
+from typing import Protocol
+
+from redline.engine.blanks import unknown_row
+from redline.engine.case import Case
+from redline.engine.circuit import Budget, Circuit, GaveUp, Literal, Rails
+from redline.engine.ground import ground_entry
+from redline.engine.joint import Joint, Said, at_path
+from redline.engine.plain import document_of
+from redline.engine.reference import name
+from redline.engine.run import Bench, Run
+from redline.engine.sharpen import STEPS
+from redline.engine.slots import slotted
+from redline.engine.variants import ASIDE
+from redline.engine.witness import LAST, Tried, World
+from redline.engine.write import to_yaml
+from redline.rules.evidence import Proved, Undetermined, Witness
+from redline.rules.frozen import dataclass
+from redline.rules.policy import Rule
+from redline.rules.record import Row
+from redline.rules.truth import TRUE, UNKNOWN
+from redline.rules.verdicts import Kind, Verdict
+from redline.rules.vocabulary import SUBJECTS
+
+SLOTS = 2
+"""In proofs about several rules together: how many elements each list may have."""
+CROSSED = frozenset({Verdict.CROSSES, Verdict.REQUIRES_ASSESSMENT})
+EFFECTS = (Kind.PERMITS, Kind.FLAGS)
+GAVE_UP = Undetermined("the search was given up")
+ON_PAPER = Undetermined("it is possible on paper, and no scenario for it was found")
+
+
+class Says(Protocol):
+    """What a rule says, wherever it is asked: in an outline, or on a record of which nothing is known."""
+
+    def __call__(self, index: int) -> Said:
+        """What the rule of that index says."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Something that a scenario may show: what is to be so of the rules asked, and how it is seen."""
+
+    kind: str
+    asked: tuple[int, ...]
+    literals: Callable[[Circuit, Says], Sequence[Literal]]
+    seen: Callable[[Run], bool]
+
+
+class Asking:
+    """Asks questions about one set of policies, keeping the records that it asks them of."""
+
+    def __init__(self, bench: Bench) -> None:
+        self.bench = bench
+        self.rules = dict(bench.judging.rules())
+        self._worlds: dict[tuple[str, bool], World] = {}
+
+    def of_kind(self, kind: str) -> Iterator[int]:
+        """The rules on that kind of subject that run, variants apart."""
+        for index, rule in self.rules.items():
+            if rule.subject == kind and self.bench.wanted(rule) and ASIDE not in rule.id:
+                yield index
+
+    def world(self, kind: str, *, silent: bool = False) -> World:
+        """The outline for that kind of subject."""
+        if (kind, silent) not in self._worlds:
+            self._worlds[kind, silent] = World(self.bench, kind, silent=silent)
+        return self._worlds[kind, silent]
+
+    def shown_by_facts(self, question: Question) -> bool:
+        """Whether stated facts alone can make it so; what is found can be read off the outline's circuit."""
+        world = self.world(question.kind)
+        literals = question.literals(world.circuit, lambda i: world.said(i, by_facts=True))
+        try:
+            return world.circuit.possible(literals, Budget(STEPS))
+        except GaveUp:
+            return False
+
+    def shown(self, question: Question) -> Witness | Undetermined | None:
+        """A witness, in an outline of which everything is said or of which nothing is; None if neither has
+        one."""
+        gave_up = False
+        for silent in (False, True):
+            world = self.world(question.kind, silent=silent)
+            for by_facts in (True, False):
+                literals = question.literals(world.circuit, lambda i: world.said(i, by_facts=by_facts))  # noqa: B023
+                try:
+                    tried = world.find(literals, [(i, LAST) for i in question.asked], question.seen)
+                except GaveUp:
+                    gave_up = True
+                    continue
+                if tried is not None:
+                    return _witness(tried)
+        return GAVE_UP if gave_up else None
+
+    def impossible(self, question: Question) -> frozenset[Literal] | None:
+        """Where no record at all can make it so: of what was asked, what cannot hold together; else None."""
+        with Circuit("glucose42") as circuit:
+            joint = Joint(circuit, self.bench.plan, self._slotted[question.kind], at_path, certain=False)
+            literals = question.literals(circuit, joint.said)
+            try:
+                return None if circuit.possible(literals, Budget(STEPS)) else circuit.against()
+            except GaveUp:
+                return None
+
+    def evidence(self, question: Question) -> Witness | Proved | Undetermined:
+        """A witness, else a proof that there is none, else neither."""
+        found = self.shown(question)
+        if isinstance(found, Witness):
+            return found
+        if self.impossible(question) is not None:
+            return Proved(BOUND)
+        return found or ON_PAPER
+
+    def blank_case(self, index: int) -> Case:
+        """The rule on a subject of which nothing is known."""
+        row = unknown_row(self.rules[index].subject, "", self.bench.asked)
+        return ground_entry(self.bench.plan, index, row, {})
+
+    @cached_property
+    def _slotted(self) -> dict[str, Row]:
+        return {kind: slotted(kind, self.bench.asked, SLOTS) for kind in SUBJECTS}
+
+
+BOUND = f"lists of up to {SLOTS} elements"
+
+
+def speaking(circuit: Circuit, said: Said, rule: Rule) -> Rails:
+    """Whether the rule crosses or calls for an assessment or, of a permission or a red flag, holds."""
+    return said.holds(circuit) if rule.kind in EFFECTS else said.crosses
+
+
+def speaks(run: Run, rule: Rule, *, certain: bool = True) -> bool:
+    """Whether, of some subject, the rule certainly (or, not `certain`, possibly) crosses or holds."""
+    assert run.conclusion is not None
+    if rule.kind in EFFECTS:
+        held = [e.holds for e in run.conclusion.effects if name(e.rule) == name(rule)]
+        return TRUE in held or (not certain and UNKNOWN in held)
+    verdicts = {f.verdict for f in run.conclusion.findings if name(f.rule) == name(rule)}
+    return bool(verdicts & CROSSED) or (not certain and Verdict.UNDETERMINED in verdicts)
+
+
+def _witness(tried: Tried) -> Witness:
+    assert tried.run.conclusion is not None
+    crossed = dict.fromkeys(name(f.rule) for f in tried.run.conclusion.findings if f.verdict in CROSSED)
+    return Witness(to_yaml(document_of(tried.data).root), dict(tried.readings), tuple(crossed))
