@@ -10,6 +10,7 @@ from string import ascii_lowercase
 from redline.rules.codes import CODE
 from redline.rules.countries import COUNTRY
 from redline.rules.quantities import DATE, base_unit
+from redline.rules.shapes import NAME
 from redline.rules.values import Amounts, Stretch, Terms, Value, contains
 
 _COUNTRIES = (
@@ -27,7 +28,8 @@ def plausible(value: Value) -> str | None:
             inside = (term for term in _terms(value) if contains(value, Terms(value.tree, frozenset({term}))))
             return next(inside, None)
         case Amounts(unit, stretches):
-            return next((_amount(stretch, unit) for stretch in _preferred(stretches, unit)), None)
+            amounts = (_amount(stretch, unit) for stretch in _preferred(stretches, unit))
+            return next((text for text in amounts if text is not None), None)
 
 
 def _terms(value: Terms) -> Iterator[str]:
@@ -44,7 +46,7 @@ def _terms(value: Terms) -> Iterator[str]:
     )
     for term in named:
         yield from (f"{term}.{letter}" for letter in ascii_lowercase)
-    if not named:
+    if tree.name == NAME.name and not named:
         yield from ("other", "another", "a third")
 
 
@@ -59,20 +61,22 @@ def _preferred(stretches: tuple[Stretch, ...], unit: str) -> Iterator[Stretch]:
     yield from stretches
 
 
-def _amount(stretch: Stretch, unit: str) -> str:
+def _amount(stretch: Stretch, unit: str) -> str | None:
     if unit == base_unit(DATE):
         low = int(stretch.low) if stretch.low is not None else min(_DAY, int(stretch.high or _DAY))
         high = int(stretch.high) if stretch.high is not None else max(_DAY, low)
         return date.fromordinal(min(max(_DAY, low), high)).isoformat()
     number = _number(stretch)
+    if number is None:
+        return None
     text = str(number.numerator) if number.denominator == 1 else f"{float(number):.10f}".rstrip("0")
     return f"{text} {unit}".strip()
 
 
-def _number(stretch: Stretch) -> Fraction:
-    low, high = stretch.low, stretch.high
-    if low is None:
-        return max(Fraction(0), (high or Fraction(2)) - 1) if high is None or high > 0 else high - 1
-    if not stretch.low_open:
-        return low
+def _number(stretch: Stretch) -> Fraction | None:
+    """A number of the stretch that is not negative; None if it has none."""
+    low = stretch.low if stretch.low is not None and stretch.low >= 0 else Fraction(0)
+    high = stretch.high
+    if not (stretch.low_open and low == stretch.low):
+        return low if high is None or high > low or (high == low and not stretch.high_open) else None
     return low + 1 if high is None or high > low + 1 else (low + high) / 2

@@ -9,7 +9,7 @@ other: what is impossible there is impossible in every scenario.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Protocol
 
 from redline.engine.blanks import unknown_row
@@ -17,6 +17,7 @@ from redline.engine.case import Case
 from redline.engine.circuit import Budget, Circuit, GaveUp, Literal, Rails
 from redline.engine.ground import ground_entry
 from redline.engine.joint import Joint, Said, at_path
+from redline.engine.outline import silences
 from redline.engine.plain import document_of
 from redline.engine.reference import name
 from redline.engine.run import Bench, Run
@@ -28,7 +29,6 @@ from redline.engine.write import to_yaml
 from redline.rules.evidence import Proved, Undetermined, Witness
 from redline.rules.frozen import dataclass
 from redline.rules.policy import Rule
-from redline.rules.record import Row
 from redline.rules.truth import TRUE, UNKNOWN
 from redline.rules.verdicts import Kind, Verdict
 from redline.rules.vocabulary import SUBJECTS
@@ -65,6 +65,7 @@ class Asking:
         self.bench = bench
         self.rules = dict(bench.judging.rules())
         self._worlds: dict[tuple[str, bool], World] = {}
+        self._papers: dict[str, Joint] = {}
 
     def of_kind(self, kind: str) -> Iterator[int]:
         """The rules on that kind of subject that run, variants apart."""
@@ -81,7 +82,7 @@ class Asking:
     def shown_by_facts(self, question: Question) -> bool:
         """Whether stated facts alone can make it so; what is found can be read off the outline's circuit."""
         world = self.world(question.kind)
-        literals = question.literals(world.circuit, lambda i: world.said(i, by_facts=True))
+        literals = question.literals(world.circuit, partial(world.said, by_facts=True))
         try:
             return world.circuit.possible(literals, Budget(STEPS))
         except GaveUp:
@@ -91,46 +92,56 @@ class Asking:
         """A witness, in an outline of which everything is said or of which nothing is; None if neither has
         one."""
         gave_up = False
-        for silent in (False, True):
-            world = self.world(question.kind, silent=silent)
-            for by_facts in (True, False):
-                literals = question.literals(world.circuit, lambda i: world.said(i, by_facts=by_facts))  # noqa: B023
-                try:
-                    tried = world.find(literals, [(i, LAST) for i in question.asked], question.seen)
-                except GaveUp:
-                    gave_up = True
-                    continue
-                if tried is not None:
-                    return _witness(tried)
+        for world, by_facts in self._places(question):
+            literals = question.literals(world.circuit, partial(world.said, by_facts=by_facts))
+            try:
+                tried = world.find(literals, [(i, LAST) for i in question.asked], question.seen)
+            except GaveUp:
+                gave_up = True
+                continue
+            if tried is not None:
+                return _witness(tried)
         return GAVE_UP if gave_up else None
+
+    def _places(self, question: Question) -> Iterator[tuple[World, bool]]:
+        """Where it may be shown, those first where there is least to be worked out."""
+        for silent in (False, True) if self._silences[question.kind] else (False,):
+            world = self.world(question.kind, silent=silent)
+            yield world, True
+            if any(world.works_out(i) for i in question.asked):
+                yield world, False
 
     def impossible(self, question: Question) -> frozenset[Literal] | None:
         """Where no record at all can make it so: of what was asked, what cannot hold together; else None."""
-        with Circuit("glucose42") as circuit:
-            joint = Joint(circuit, self.bench.plan, self._slotted[question.kind], at_path, certain=False)
-            literals = question.literals(circuit, joint.said)
-            try:
-                return None if circuit.possible(literals, Budget(STEPS)) else circuit.against()
-            except GaveUp:
-                return None
+        joint = self._paper(question.kind)
+        literals = question.literals(joint.circuit, joint.said)
+        try:
+            return None if joint.circuit.possible(literals, Budget(STEPS)) else joint.circuit.against()
+        except GaveUp:
+            return None
 
     def evidence(self, question: Question) -> Witness | Proved | Undetermined:
-        """A witness, else a proof that there is none, else neither."""
-        found = self.shown(question)
-        if isinstance(found, Witness):
-            return found
+        """A proof that there is none, or a witness, or neither."""
         if self.impossible(question) is not None:
             return Proved(BOUND)
-        return found or ON_PAPER
+        return self.shown(question) or ON_PAPER
 
     def blank_case(self, index: int) -> Case:
         """The rule on a subject of which nothing is known."""
         row = unknown_row(self.rules[index].subject, "", self.bench.asked)
         return ground_entry(self.bench.plan, index, row, {})
 
+    def _paper(self, kind: str) -> Joint:
+        """A record on which everything is possible, and what the rules say of it."""
+        if kind not in self._papers:
+            row = slotted(kind, self.bench.asked, SLOTS)
+            self._papers[kind] = Joint(Circuit("glucose42"), self.bench.plan, row, at_path, certain=False)
+        return self._papers[kind]
+
     @cached_property
-    def _slotted(self) -> dict[str, Row]:
-        return {kind: slotted(kind, self.bench.asked, SLOTS) for kind in SUBJECTS}
+    def _silences(self) -> dict[str, bool]:
+        entries = self.bench.plan.entries
+        return {kind: bool(silences(e for e in entries if e.subject == kind)) for kind in SUBJECTS}
 
 
 BOUND = f"lists of up to {SLOTS} elements"

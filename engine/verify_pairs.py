@@ -23,6 +23,8 @@ def conflicts_between(asking: Asking, kind: str, living: Sequence[int]) -> Itera
         found: list[int] = []
         while left:
             new = list(_together(asking, kind, p, left))
+            if not new and asking.impossible(_both(asking, kind, p, left)) is not None:
+                break
             if shown is None or not new:
                 evidence = asking.shown(_both(asking, kind, p, new or left))
                 if not isinstance(evidence, Witness):

@@ -126,9 +126,6 @@ def _alone(asking: Asking, kind: str, index: int, binding: Sequence[int], *, str
 
 
 def _never_alone(asking: Asking, question: Question) -> tuple[Evidence, Sequence[int]]:
-    found = asking.shown(question)
-    if isinstance(found, Witness):
-        return found, ()
     index, *others = question.asked
     against: dict[Literal, int] = {}
 
@@ -137,6 +134,6 @@ def _never_alone(asking: Asking, question: Question) -> tuple[Evidence, Sequence
         return [says(index).crosses.yes, *against]
 
     core = asking.impossible(replace(question, literals=literals))
-    if core is None:
-        return found or ON_PAPER, ()
-    return Proved(BOUND), [i for literal, i in against.items() if literal in core]
+    if core is not None:
+        return Proved(BOUND), [i for literal, i in against.items() if literal in core]
+    return asking.shown(question) or ON_PAPER, ()

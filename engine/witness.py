@@ -23,6 +23,7 @@ from redline.engine.outline import outline, silences, wants
 from redline.engine.plain import document_of
 from redline.engine.plan import Column, Plan
 from redline.engine.plausible import plausible
+from redline.engine.records import Asked as AskedFor
 from redline.engine.reference import name as full_name
 from redline.engine.run import Bench, Run, judge
 from redline.engine.scenarios import scenario_from
@@ -94,6 +95,11 @@ class World:
                 self._relate(key, thing)
         return said
 
+    def works_out(self, index: int, at: int = LAST) -> bool:
+        """Whether what the rule says turns on something that is derived."""
+        self.said(index, at)
+        return any(_is_derived(key) for key in self._joint(at).keys[index])
+
     def _joint(self, at: int) -> Joint:
         number = at % len(self.subjects)
         if number not in self._joints:
@@ -163,7 +169,8 @@ class World:
             if isinstance(key, tuple) and key[0] == "reading"
         }
         fixed = {name: frozenset({answer}) for name, answer in readings.items()}
-        bench = replace(self.bench, readings={**self.bench.readings, **fixed})
+        narrowed = self._narrowed(index for index, _ in asked)
+        bench = replace(self.bench, readings={**self.bench.readings, **fixed}, asked=narrowed)
         try:
             run = judge(
                 bench, document, lambda rule: _named(rule, self.rules, asked), explained=lambda _: False
@@ -177,6 +184,13 @@ class World:
         if not self._learnt(asked, found, run.derived, moved):
             self._not_again(found)
         return Tried(data, readings, run)
+
+    def _narrowed(self, indices: Iterable[int]) -> AskedFor:
+        """What is to be derived for these rules and the permissions that name them."""
+        entries = self.bench.plan.entries
+        named = {entries[i].rule for index in indices for i in (index, *entries[index].permits)}
+        rules = tuple(rule for rule in self.bench.asked.rules if full_name(rule) in named)
+        return replace(self.bench.asked, rules=rules)
 
     def _in_play(self, asked: Sequence[Asked]) -> Mapping[Key, Thing]:
         """The choices that the rules look at, and those behind them."""
