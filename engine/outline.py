@@ -37,13 +37,8 @@ class Outline:
 
 
 def wants(entries: Iterable[Entry], asked: Asked) -> Mapping[str, int]:
-    """Of each list, how many elements a rule may want at once: as many as it asks after by `some`."""
-    found: Counter[str] = Counter()
-    for entry in entries:
-        of_entry: Counter[str] = Counter()
-        for formula in (entry.bound, entry.when, entry.unless, entry.met):
-            of_entry.update(_lists(formula))
-        found |= of_entry
+    """Of each list, how many elements a rule may want at once, up to `MOST`."""
+    found = counts(entries)
     for query in asked.covered:
         found["papers"] = max(found["papers"], 1)
         found["issued"] += isinstance(query, Covered)
@@ -51,6 +46,17 @@ def wants(entries: Iterable[Entry], asked: Asked) -> Mapping[str, int]:
         found["owners"] = max(found["owners"], int(any(isinstance(q, Owned) for q in asked.owned)))
         found["content"] = max(found["content"], 1 if asked.shares else 0)
     return {name: min(count, MOST) for name, count in found.items() if count}
+
+
+def counts(entries: Iterable[Entry]) -> Counter[str]:
+    """Of each list, how many elements a rule asks after by `some`: the most of any rule."""
+    found: Counter[str] = Counter()
+    for entry in entries:
+        of_entry: Counter[str] = Counter()
+        for formula in (entry.bound, entry.when, entry.unless, entry.met):
+            of_entry.update(_lists(formula))
+        found |= of_entry
+    return found
 
 
 def _lists(formula: Formula) -> Iterator[str]:

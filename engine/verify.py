@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from redline.engine.run import Bench
 from redline.engine.variants import beside
@@ -11,12 +11,16 @@ from redline.engine.verify_dates import validity_flaws
 from redline.engine.verify_pairs import conflicts_between
 from redline.engine.verify_parts import exceptions_apart, idle_exceptions
 from redline.engine.verify_rules import alive, redundant
-from redline.rules.evidence import Flaw
+from redline.rules.evidence import Flaw, FlawKind
 from redline.rules.vocabulary import SUBJECTS
 
 
-def flaws(bench: Bench) -> Iterator[Flaw]:
-    """Everything that is found in the policies of the bench, subject by subject."""
+def flaws(bench: Bench, wanted: Collection[FlawKind] = frozenset(FlawKind)) -> Iterator[Flaw]:
+    """Everything of the wanted kinds that is found in the policies of the bench, subject by subject."""
+    yield from (flaw for flaw in _flaws(bench, wanted) if flaw.kind in wanted)
+
+
+def _flaws(bench: Bench, wanted: Collection[FlawKind]) -> Iterator[Flaw]:
     rules = [rule for _, rule in bench.judging.rules() if bench.wanted(rule)]
     asking = Asking(beside(bench, exceptions_apart(rules)))
     for rule in rules:
@@ -26,6 +30,9 @@ def flaws(bench: Bench) -> Iterator[Flaw]:
             continue
         living, dead = alive(asking, kind)
         yield from dead
-        yield from conflicts_between(asking, kind, living)
-        yield from redundant(asking, kind, living)
-        yield from idle_exceptions(asking, kind)
+        if FlawKind.CONFLICT in wanted:
+            yield from conflicts_between(asking, kind, living)
+        if FlawKind.REDUNDANT in wanted:
+            yield from redundant(asking, kind, living)
+        if FlawKind.IDLE_EXCEPTION in wanted:
+            yield from idle_exceptions(asking, kind)

@@ -17,7 +17,7 @@ from redline.engine.case import Case
 from redline.engine.circuit import Budget, Circuit, GaveUp, Literal, Rails
 from redline.engine.ground import ground_entry
 from redline.engine.joint import Joint, Said, at_path
-from redline.engine.outline import silences
+from redline.engine.outline import counts, silences
 from redline.engine.plain import document_of
 from redline.engine.reference import name
 from redline.engine.run import Bench, Run
@@ -33,8 +33,8 @@ from redline.rules.truth import TRUE, UNKNOWN
 from redline.rules.verdicts import Kind, Verdict
 from redline.rules.vocabulary import SUBJECTS
 
-SLOTS = 2
-"""In proofs about several rules together: how many elements each list may have."""
+MOST_SLOTS = 4
+"""In proofs about several rules together: how many elements each list may have at most."""
 CROSSED = frozenset({Verdict.CROSSES, Verdict.REQUIRES_ASSESSMENT})
 EFFECTS = (Kind.PERMITS, Kind.FLAGS)
 GAVE_UP = Undetermined("the search was given up")
@@ -66,6 +66,7 @@ class Asking:
         self.rules = dict(bench.judging.rules())
         self._worlds: dict[tuple[str, bool], World] = {}
         self._papers: dict[str, Joint] = {}
+        self._counts: dict[str, int] = {}
 
     def of_kind(self, kind: str) -> Iterator[int]:
         """The rules on that kind of subject that run, variants apart."""
@@ -88,9 +89,9 @@ class Asking:
         except GaveUp:
             return False
 
-    def shown(self, question: Question) -> Witness | Undetermined | None:
+    def shown(self, question: Question, *, small: bool = False) -> Witness | Undetermined | None:
         """A witness, in an outline of which everything is said or of which nothing is; None if neither has
-        one."""
+        one.  `small`: with everything left out that it shows the same without."""
         gave_up = False
         for world, by_facts in self._places(question):
             literals = question.literals(world.circuit, partial(world.said, by_facts=by_facts))
@@ -100,7 +101,8 @@ class Asking:
                 gave_up = True
                 continue
             if tried is not None:
-                return _witness(tried)
+                asked = [(i, LAST) for i in question.asked]
+                return _witness(world.smaller(tried, asked, question.seen) if small else tried)
         return GAVE_UP if gave_up else None
 
     def _places(self, question: Question) -> Iterator[tuple[World, bool]]:
@@ -123,7 +125,7 @@ class Asking:
     def evidence(self, question: Question) -> Witness | Proved | Undetermined:
         """A proof that there is none, or a witness, or neither."""
         if self.impossible(question) is not None:
-            return Proved(BOUND)
+            return self.proved(question.kind)
         return self.shown(question) or ON_PAPER
 
     def blank_case(self, index: int) -> Case:
@@ -134,17 +136,26 @@ class Asking:
     def _paper(self, kind: str) -> Joint:
         """A record on which everything is possible, and what the rules say of it."""
         if kind not in self._papers:
-            row = slotted(kind, self.bench.asked, SLOTS)
+            row = slotted(kind, self.bench.asked, self._slots(kind))
             self._papers[kind] = Joint(Circuit("glucose42"), self.bench.plan, row, at_path, certain=False)
         return self._papers[kind]
+
+    def proved(self, kind: str) -> Proved:
+        """The proof that a record on paper gives, with its bound."""
+        return Proved(f"lists of up to {self._slots(kind)} elements")
+
+    def _slots(self, kind: str) -> int:
+        """As many elements in a list as a rule asks after by `some`, and one more."""
+        if kind not in self._counts:
+            entries = (e for e in self.bench.plan.entries if e.subject == kind)
+            most = max(counts(entries).values(), default=1)
+            self._counts[kind] = min(MOST_SLOTS, most + 1)
+        return self._counts[kind]
 
     @cached_property
     def _silences(self) -> dict[str, bool]:
         entries = self.bench.plan.entries
         return {kind: bool(silences(e for e in entries if e.subject == kind)) for kind in SUBJECTS}
-
-
-BOUND = f"lists of up to {SLOTS} elements"
 
 
 def speaking(circuit: Circuit, said: Said, rule: Rule) -> Rails:

@@ -34,6 +34,10 @@ def conflicts_between(asking: Asking, kind: str, living: Sequence[int]) -> Itera
             found += new
             left = [i for i in left if i not in new]
         if shown is not None:
+            alone = asking.shown(
+                _both(asking, kind, p, found[:1]), small=True
+            )  # with as little in it as can be
+            shown = alone if isinstance(alone, Witness) else shown
             named = [name(asking.rules[i]) for i in found]
             first = next((n for n in named if n in shown.crossed), named[0])
             says = "it permits what a rule of the same stater forbids, and neither names the other"

@@ -10,7 +10,6 @@ from redline.engine.reference import name
 from redline.engine.run import Run
 from redline.engine.sharpen import STEPS, Sharpening, possible
 from redline.engine.verify_ask import (
-    BOUND,
     CROSSED,
     EFFECTS,
     GAVE_UP,
@@ -135,5 +134,5 @@ def _never_alone(asking: Asking, question: Question) -> tuple[Evidence, Sequence
 
     core = asking.impossible(replace(question, literals=literals))
     if core is not None:
-        return Proved(BOUND), [i for literal, i in against.items() if literal in core]
+        return asking.proved(question.kind), [i for literal, i in against.items() if literal in core]
     return asking.shown(question) or ON_PAPER, ()

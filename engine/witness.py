@@ -26,7 +26,7 @@ from redline.engine.plausible import plausible
 from redline.engine.records import Asked as AskedFor
 from redline.engine.reference import name as full_name
 from redline.engine.run import Bench, Run, judge
-from redline.engine.scenarios import scenario_from
+from redline.engine.shrink import shrunk
 from redline.engine.validity import in_force
 from redline.rules.condition import InForce, Owned
 from redline.rules.frozen import dataclass, replace
@@ -38,10 +38,12 @@ from redline.rules.terms import YES_NO
 from redline.rules.truth import FALSE, TRUE, UNKNOWN
 from redline.rules.values import Amounts, Terms, Value, overlap
 
-TRIES = 12
+TRIES = 8
 """How many scenarios are tried for one witness before it is given up."""
 STEPS = 200_000
 """How many solver steps one question may take."""
+SHRINKING = 600
+"""How many scenarios may be judged, in all, to make witnesses smaller."""
 _DERIVED = frozenset({"crosses_border", "good", "covers", "breached", "via", "depth", "how", "part"})
 _DAYS = ("contract", "delivery")
 
@@ -63,8 +65,9 @@ LAST = -1
 class World:
     """What the rules on one kind of subject say of an outline, and the search for scenarios in it."""
 
-    def __init__(self, bench: Bench, kind: str, *, steps: int = 2, silent: bool = False) -> None:
-        """`silent`: nothing is said of the fields of which a rule asks whether anything is."""
+    def __init__(self, bench: Bench, kind: str, *, steps: int = 0, silent: bool = False) -> None:
+        """`steps`: of the chain (0: as many as the rules ask after).  `silent`: nothing is said of the fields
+        of which a rule asks whether anything is."""
         self.bench, self.kind = bench, kind
         self.rules = {i: rule for i, rule in bench.judging.rules() if rule.subject == kind}
         entries = [bench.plan.entries[i] for i in self.rules]
@@ -72,12 +75,14 @@ class World:
         self._unsaid = asked if silent else frozenset[str]()
         wanted = {**wants(entries, bench.asked), **({"agreements": 1} if kind == "agreement" else {})}
         said = frozenset[str]() if silent else asked
+        steps = steps or 1 + min(1, wanted.get("upstream", 0))
         self.outline = outline(wanted, bench.library.lexicon, steps=steps, said=said)
         self.subjects = subjects_of(derive(self.outline.scenario, bench.asked), kind)
         self.circuit = Circuit("glucose42")
         self.things: dict[Key, Thing] = {}
         self._joints: dict[int, Joint] = {}
         self.budget = Budget(STEPS)
+        self.shrinking = SHRINKING
         self._search: Literal = ALWAYS  # what is left out for one question only is said under it
         self._related: set[Key] = set()
         self._texts: dict[Column, int] = {}
@@ -158,16 +163,22 @@ class World:
         except Unwritable:
             self._not_again(found)
             raise
-        document = document_of(data)
-        scenario, problems = scenario_from(document, self.bench.library.lexicon)
-        if scenario is None or errors(problems):
-            self._not_again(found)
-            return None
         readings = {
             str(key[1][0]): self._answer(key, mask)
             for key, mask in found.items()
             if isinstance(key, tuple) and key[0] == "reading"
         }
+        run = self.judged(data, readings, asked)
+        if run is None or run.derived is None:
+            self._not_again(found)
+            return None
+        if not self._learnt(asked, found, run.derived, moved):
+            self._not_again(found)
+        return Tried(data, readings, run)
+
+    def judged(self, data: Data, readings: Mapping[str, str], asked: Sequence[Asked]) -> Run | None:
+        """The scenario judged by the rules asked under those answers; None if it is no scenario."""
+        document = document_of(data)
         fixed = {name: frozenset({answer}) for name, answer in readings.items()}
         narrowed = self._narrowed(index for index, _ in asked)
         bench = replace(self.bench, readings={**self.bench.readings, **fixed}, asked=narrowed)
@@ -176,14 +187,19 @@ class World:
                 bench, document, lambda rule: _named(rule, self.rules, asked), explained=lambda _: False
             )
         except Refused:
-            self._not_again(found)
             return None
-        if run.conclusion is None or run.derived is None:
-            self._not_again(found)
-            return None
-        if not self._learnt(asked, found, run.derived, moved):
-            self._not_again(found)
-        return Tried(data, readings, run)
+        return None if run.conclusion is None or errors(run.problems) else run
+
+    def smaller(self, tried: Tried, asked: Sequence[Asked], good: Callable[[Run], bool]) -> Tried:
+        """The same with everything left out that it shows the same without, while there are tries left."""
+
+        def shows(data: Data) -> bool:
+            run = self.judged(data, tried.readings, asked)
+            return run is not None and good(run)
+
+        data, self.shrinking = shrunk(tried.data, shows, self.shrinking)
+        run = self.judged(data, tried.readings, asked)
+        return tried if run is None else Tried(data, tried.readings, run)
 
     def _narrowed(self, indices: Iterable[int]) -> AskedFor:
         """What is to be derived for these rules and the permissions that name them."""

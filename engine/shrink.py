@@ -1,0 +1,70 @@
+"""A witness made smaller: everything left out that it shows the same without."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from copy import deepcopy
+from typing import Any
+
+Data = dict[str, Any]
+Path = tuple[str | int, ...]
+_KEPT = frozenset({"scenario", "transfers", "from", "to", "items", "id", "as_of"})
+"""What makes a scenario one, and a transfer one: never left out."""
+
+
+def shrunk(data: Data, shows: Callable[[Data], bool], tries: int) -> tuple[Data, int]:
+    """The scenario without what it shows the same without, and how many of the tries are left.  First what
+    many things say alike is left out together, then one fact after the other."""
+    for group in (*_alike(data), *([path] for path in _facts(data, ()))):
+        if tries <= 0:
+            break
+        smaller = _without(data, group)
+        if smaller is None:
+            continue
+        tries -= 1
+        if shows(smaller):
+            data = smaller
+    return data, tries
+
+
+def _alike(data: Data) -> Iterator[list[Path]]:
+    """The places of one key in all things of a section."""
+    for section in ("parties", "items", "papers"):
+        things = data.get(section)
+        if isinstance(things, dict):
+            keys = dict.fromkeys(k for each in things.values() if isinstance(each, dict) for k in each)
+            for key in keys:
+                if key not in _KEPT:
+                    yield [(section, n, key) for n, t in things.items() if isinstance(t, dict) and key in t]
+    steps = data["transfers"]
+    for key in dict.fromkeys(k for step in steps for k in step):
+        if key not in _KEPT:
+            yield [("transfers", n, key) for n, step in enumerate(steps) if key in step]
+
+
+def _facts(data: Any, path: Path) -> Iterator[Path]:
+    """Every key with what stands under it, the outer ones first."""
+    if isinstance(data, dict):
+        for key, value in data.items():
+            if key not in _KEPT:
+                yield (*path, key)
+            yield from _facts(value, (*path, key))
+    elif isinstance(data, list):
+        for number, value in enumerate(data):
+            yield from _facts(value, (*path, number))
+
+
+def _without(data: Data, paths: list[Path]) -> Data | None:
+    """The data without what stands there; None where nothing of it is left to take."""
+    smaller = deepcopy(data)
+    gone = False
+    for path in paths:
+        holder: Any = smaller
+        for step in path[:-1]:
+            inside = isinstance(holder, dict) and step in holder
+            inside |= isinstance(holder, list) and isinstance(step, int) and step < len(holder)
+            holder = holder[step] if inside else None
+        if isinstance(holder, dict) and path[-1] in holder:
+            del holder[path[-1]]
+            gone = True
+    return smaller if gone else None
