@@ -8,7 +8,7 @@ are there.  So what holds between derived facts holds in the outline as it does 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from redline.engine.plain import document_of
 from redline.engine.plan import Entry, Formula, PAll, PAny, PEvery, PIn, PSilent, PSome
@@ -94,12 +94,13 @@ def _silent(formula: Formula) -> Iterator[str]:
 
 
 def outline(
-    wanted: Mapping[str, int], lexicon: Lexicon, *, steps: int, said: frozenset[str] = frozenset()
+    wanted: Mapping[str, int], lexicon: Lexicon, *, plot: Sequence[str], said: frozenset[str] = frozenset()
 ) -> Outline:
-    """The outline of a chain of so many steps of one item, with as many elements in lists as wanted, and
-    with something said of the fields named."""
+    """The outline of a chain of steps, with as many elements in lists as wanted, and with something said of
+    the fields named.  The `plot` tells what each step is of: `product`, `part-1`, `tool-1`, or
+    `part-1 into product`."""
     sketch = _Sketch(wanted)
-    data = sketch.drawn(steps)
+    data = sketch.drawn(plot)
     scenario, problems = scenario_from(document_of(data), lexicon)
     if scenario is None or errors(problems):
         raise AssertionError(f"an outline cannot be read: {problems}")
@@ -119,16 +120,17 @@ class _Sketch:
         self.papers: dict[str, Data] = {}
         self.agreements: dict[str, Data] = {}
         self.optional: list[str] = []
+        self.moves = 0
 
     def count(self, *names: str) -> int:
         return max((self.wanted.get(name, 0) for name in names), default=0)
 
-    def drawn(self, steps: int) -> Data:
-        self._items()
+    def drawn(self, plot: Sequence[str]) -> Data:
+        self._items(plot)
         for number in range(min(2, self.count("agreements", "co_developers"))):
             self._agreement(f"agreement-{number + 1}")
         self._party("holder-0")
-        transfers = [self._step(number, last=number == steps) for number in range(1, steps + 1)]
+        transfers = [self._step(n, of, last=n == len(plot)) for n, of in enumerate(plot, 1)]
         return {
             "scenario": "outline",
             "parties": self.parties,
@@ -151,14 +153,16 @@ class _Sketch:
         party["owners"] = {"known": owners, "more": "none"} if owners else "none"
         return name
 
-    def _items(self) -> None:
+    def _items(self, plot: Sequence[str]) -> None:
+        moved = {of.split()[0] for of in plot}
         inside = {}
         for key, name in (("contains", "part"), ("made_with", "tool")):
             made = []
-            for number in range(min(2, self.count("content"))):
+            for number in range(max(f"{name}-1" in moved, min(2, self.count("content")))):
                 self.items[f"{name}-{number + 1}"] = {"contains": "none", "made_with": "none"}
                 made.append({"item": f"{name}-{number + 1}"})
-                self.optional.append(f"items.product.{key}.{number + 1}")
+                if f"{name}-{number + 1}" not in moved:
+                    self.optional.append(f"items.product.{key}.{number + 1}")
             inside[key] = made or "none"
         self.items["product"] = dict(inside)
 
@@ -171,12 +175,18 @@ class _Sketch:
         self.agreements[name] = {"partners": partners, "items": ["product"]}
         self.optional.append(f"agreements.{name}")
 
-    def _step(self, number: int, *, last: bool) -> Data:
+    def _step(self, number: int, of: str, *, last: bool) -> Data:
         there = f"transfers.{number}"
-        step: Data = {"id": str(number), "from": f"holder-{number - 1}", "items": ["product"]}
-        step["to"] = self._party(f"holder-{number}")
+        item, *into = of.split(" into ")
+        sender = f"holder-{self.moves}"
+        step: Data = {"id": str(number), "items": [item]}
+        if into:  # whoever holds it builds it in
+            step |= {"activity": "incorporation", "into": into[0], "by": sender}
+        else:
+            self.moves += 1
+            step |= {"from": sender, "to": self._party(f"holder-{self.moves}")}
         if last:
-            step["by"] = self._party("actor")
+            step.setdefault("by", self._party("actor"))
             step["end_user"] = self._party("user")
             for key, wanted in (("via", ("via", "reach", "parties")), ("knew", ("knew",))):
                 passing: list[Data] = []

@@ -8,6 +8,7 @@ from redline.engine.characters import quote
 from redline.engine.conditions import Conditions
 from redline.engine.form import Form
 from redline.engine.groups import group_from
+from redline.engine.intents import decides_of, intents_of
 from redline.engine.read import Document
 from redline.engine.rules import accepted, rule_from
 from redline.engine.show import did_you_mean
@@ -23,7 +24,7 @@ KEYS = (
     ("redline", "policy", "title", "rules"),
     (
         "edition", "stated_by", "addressed_to", "registers", "extend", "lists", "groups", "facts",
-        "interpretations", "define", "not_encoded", "accept", "note",
+        "interpretations", "define", "intents", "decides", "not_encoded", "accept", "note",
     ),
 )  # fmt: skip
 """What a policy must say, and what it may."""
@@ -72,6 +73,7 @@ def policy_from(
                 )
             rules.append(rule)
     accepts = accepted(form)
+    intents, decides = intents_of(form, conditions), decides_of(form, conditions)
     _unused(form, conditions)
     if errors(problems):
         return None, problems
@@ -84,6 +86,8 @@ def policy_from(
             addressed_to=form.text("addressed_to"),
             registers=tuple(n.text for _, n in form.children("registers", Seq) if isinstance(n, Text)),
             rules=tuple(rules),
+            intents=intents,
+            decides=decides,
             interpretations=interpretations,
             groups=groups,
             definitions={},

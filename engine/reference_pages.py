@@ -220,6 +220,8 @@ _POLICY_KEYS = {
     "facts": "facts on parties, items, papers and transfers: see [declared facts](#declared-facts)",
     "interpretations": "what the text leaves open, as questions: see [interpretations](#interpretations)",
     "define": "conditions with a name: see [conditions](#conditions)",
+    "intents": "what must not come about, whatever the letter of the rules: see [intents](#intents)",
+    "decides": "the scope that the policy means to decide: see [intents](#intents)",
     "accept": "findings of [`redline lint`](lint.md) that are accepted all through it: `{CODE: reason}`",
     "not_encoded": "statements of the registers that are left out, each with the reason",
     "note": "a remark for people",

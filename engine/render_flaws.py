@@ -1,4 +1,4 @@
-"""Flaws of policies as problems at their place, as text and as data; witnesses as files that can be checked."""
+"""Flaws of policies as problems at their place, as text and as data; witnesses as files to check."""
 
 from __future__ import annotations
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from redline.engine.catalogue import MODES
+from redline.engine.intents import DECIDES_KEYS, INTENT_KEYS
 from redline.engine.policies import KEYS as POLICY_KEYS
 from redline.engine.rules import EXAMPLE_VERDICTS, RUNNING, STATES
 from redline.engine.rules import KEYS as RULE_KEYS
@@ -27,6 +28,10 @@ def policy_schema(lexicon: Lexicon) -> Schema:
         "registers": {"type": "array", "items": _TEXT},
         "define": {"type": "object", "additionalProperties": _CONDITION},
     }
+    about = {"for": one_of([*SUBJECTS.values(), *SUBJECTS]), "when": _CONDITION}
+    intent = mapping({**dict.fromkeys(("id", "says", "note"), _TEXT), **about}, INTENT_KEYS[0])
+    typed["intents"] = {"type": "array", "items": intent}
+    typed["decides"] = mapping({"note": _TEXT, **about}, DECIDES_KEYS[0])
     for name in ("extend", "lists", "groups", "facts", "interpretations", "not_encoded", "accept"):
         typed[name] = {"type": "object"}
     properties: Schema = {name: typed.get(name, _TEXT) for keys in POLICY_KEYS for name in keys}

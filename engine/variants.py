@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import assert_never
 
-from redline.engine.library import Library
 from redline.engine.run import Bench, prepare
 from redline.rules.condition import (
     All,
@@ -26,7 +25,7 @@ from redline.rules.condition import (
     Unsettled,
 )
 from redline.rules.frozen import replace
-from redline.rules.policy import Policy, Rule
+from redline.rules.policy import Rule
 from redline.rules.verdicts import Kind
 
 ASIDE = "~"
@@ -39,13 +38,7 @@ def beside(bench: Bench, variants: Iterable[Rule]) -> Bench:
     for rule in variants:
         more.setdefault(rule.policy, []).append(rule)
     policies = tuple(replace(p, rules=(*p.rules, *more.get(p.id, ()))) for p in bench.library.policies)
-    return on(bench, policies)
-
-
-def on(bench: Bench, policies: tuple[Policy, ...]) -> Bench:
-    """A bench like this one, with these policies."""
-    library: Library = replace(bench.library, policies=policies)
-    return prepare(library, bench.options)
+    return prepare(replace(bench.library, policies=policies), bench.options)
 
 
 def part_of(rule: Rule, number: int, condition: Condition) -> Rule:
@@ -67,30 +60,27 @@ def alternatives(condition: Condition) -> tuple[Condition, ...]:
             return (condition,)
 
 
-def answered(policy: Policy, name: str, answer: str, suffix: str) -> Policy:
-    """The policy under another name, with the interpretation of that name answered."""
-    full = f"{policy.id}/{name}"
-
-    def renamed(target: str) -> str:
-        of, _, rule = target.partition("/")
-        return f"{of}{suffix}/{rule}" if of == policy.id else target
+def answered(rule: Rule, reading: str, answer: str) -> Rule:
+    """The rule with an interpretation (by its full name) answered, beside the rule itself."""
 
     def condition(old: Condition | None) -> Condition | None:
-        return None if old is None else _answered(old, full, answer)
+        return None if old is None else _answered(old, reading, answer)
 
-    rules = tuple(
-        replace(
-            rule,
-            policy=f"{policy.id}{suffix}",
-            scope=condition(rule.scope),
-            when=condition(rule.when),
-            unless=condition(rule.unless),
-            requires=condition(rule.requires),
-            defeats=tuple(map(renamed, rule.defeats)),
-        )
-        for rule in policy.rules
+    return replace(
+        rule,
+        id=answered_id(rule, reading, answer),
+        scope=condition(rule.scope),
+        when=condition(rule.when),
+        unless=condition(rule.unless),
+        requires=condition(rule.requires),
+        defeats=(),
+        examples=(),
     )
-    return replace(policy, id=f"{policy.id}{suffix}", rules=rules)
+
+
+def answered_id(rule: Rule, reading: str, answer: str) -> str:
+    """The id of such a variant."""
+    return f"{rule.id}{ASIDE}{reading.partition('/')[2]}={answer}"
 
 
 def _answered(condition: Condition, name: str, answer: str) -> Condition:
@@ -109,16 +99,21 @@ def _answered(condition: Condition, name: str, answer: str) -> Condition:
             assert_never(condition)
 
 
-def readings_in(condition: Condition | None) -> frozenset[str]:
-    """The interpretations that a condition turns on."""
+def readings_in(rule: Rule) -> frozenset[str]:
+    """The interpretations that a rule turns on, by their full names."""
+    parts = (rule.scope, rule.when, rule.unless, rule.requires)
+    return frozenset().union(*(_readings(part) for part in parts if part is not None))
+
+
+def _readings(condition: Condition) -> frozenset[str]:
     match condition:
         case All(parts) | Any(parts):
-            return frozenset().union(*(readings_in(part) for part in parts))
+            return frozenset().union(*(_readings(part) for part in parts))
         case Not(body) | In(_, body) | Some(_, body) | Every(_, body) | Named(_, body):
-            return readings_in(body)
+            return _readings(body)
         case Reading(name):
             return frozenset({name})
-        case Is() | Silent() | Unsettled() | None:
+        case Is() | Silent() | Unsettled():
             return frozenset()
         case _:
             assert_never(condition)

@@ -8,8 +8,14 @@ from redline.engine.run import Bench
 from redline.engine.variants import beside
 from redline.engine.verify_ask import Asking
 from redline.engine.verify_dates import validity_flaws
+from redline.engine.verify_intents import gaps, loopholes, purposes
 from redline.engine.verify_pairs import conflicts_between
-from redline.engine.verify_parts import exceptions_apart, idle_exceptions
+from redline.engine.verify_parts import (
+    answers_apart,
+    exceptions_apart,
+    idle_exceptions,
+    idle_interpretations,
+)
 from redline.engine.verify_rules import alive, redundant
 from redline.rules.evidence import Flaw, FlawKind
 from redline.rules.vocabulary import SUBJECTS
@@ -22,7 +28,9 @@ def flaws(bench: Bench, wanted: Collection[FlawKind] = frozenset(FlawKind)) -> I
 
 def _flaws(bench: Bench, wanted: Collection[FlawKind]) -> Iterator[Flaw]:
     rules = [rule for _, rule in bench.judging.rules() if bench.wanted(rule)]
-    asking = Asking(beside(bench, exceptions_apart(rules)))
+    policies = bench.library.policies
+    variants = (*exceptions_apart(rules), *answers_apart(rules, policies), *purposes(policies))
+    asking = Asking(beside(bench, variants))
     for rule in rules:
         yield from validity_flaws(rule)
     for kind in SUBJECTS:
@@ -34,5 +42,11 @@ def _flaws(bench: Bench, wanted: Collection[FlawKind]) -> Iterator[Flaw]:
             yield from conflicts_between(asking, kind, living)
         if FlawKind.REDUNDANT in wanted:
             yield from redundant(asking, kind, living)
+        if FlawKind.GAP in wanted:
+            yield from gaps(asking, policies, kind)
         if FlawKind.IDLE_EXCEPTION in wanted:
             yield from idle_exceptions(asking, kind)
+    if FlawKind.IDLE_INTERPRETATION in wanted:
+        yield from idle_interpretations(asking, policies)
+    if FlawKind.LOOPHOLE in wanted:
+        yield from loopholes(asking, policies)

@@ -24,7 +24,7 @@ from redline.engine.run import Bench, Run
 from redline.engine.sharpen import STEPS
 from redline.engine.slots import slotted
 from redline.engine.variants import ASIDE
-from redline.engine.witness import LAST, Tried, World
+from redline.engine.witness import LAST, TRIES, Tried, World
 from redline.engine.write import to_yaml
 from redline.rules.evidence import Proved, Undetermined, Witness
 from redline.rules.frozen import dataclass
@@ -89,20 +89,22 @@ class Asking:
         except GaveUp:
             return False
 
-    def shown(self, question: Question, *, small: bool = False) -> Witness | Undetermined | None:
+    def shown(
+        self, question: Question, *, small: bool = False, tries: int = TRIES
+    ) -> Witness | Undetermined | None:
         """A witness, in an outline of which everything is said or of which nothing is; None if neither has
         one.  `small`: with everything left out that it shows the same without."""
         gave_up = False
         for world, by_facts in self._places(question):
             literals = question.literals(world.circuit, partial(world.said, by_facts=by_facts))
             try:
-                tried = world.find(literals, [(i, LAST) for i in question.asked], question.seen)
+                tried = world.find(literals, [(i, LAST) for i in question.asked], question.seen, tries)
             except GaveUp:
                 gave_up = True
                 continue
             if tried is not None:
                 asked = [(i, LAST) for i in question.asked]
-                return _witness(world.smaller(tried, asked, question.seen) if small else tried)
+                return as_witness(world.smaller(tried, asked, question.seen) if small else tried)
         return GAVE_UP if gave_up else None
 
     def _places(self, question: Question) -> Iterator[tuple[World, bool]]:
@@ -173,7 +175,8 @@ def speaks(run: Run, rule: Rule, *, certain: bool = True) -> bool:
     return bool(verdicts & CROSSED) or (not certain and Verdict.UNDETERMINED in verdicts)
 
 
-def _witness(tried: Tried) -> Witness:
+def as_witness(tried: Tried) -> Witness:
+    """The scenario that was tried, written out."""
     assert tried.run.conclusion is not None
     crossed = dict.fromkeys(name(f.rule) for f in tried.run.conclusion.findings if f.verdict in CROSSED)
     return Witness(to_yaml(document_of(tried.data).root), dict(tried.readings), tuple(crossed))

@@ -13,6 +13,9 @@ from redline.rules.evidence import Flaw, FlawKind, Witness
 from redline.rules.truth import TRUE
 from redline.rules.verdicts import Kind, Verdict
 
+FEW = 4
+"""How many scenarios are tried for those of a group that stated facts alone do not show."""
+
 
 def conflicts_between(asking: Asking, kind: str, living: Sequence[int]) -> Iterator[Flaw]:
     """For each permission, the rules that bind against which it stands: one scenario, and the others."""
@@ -26,7 +29,7 @@ def conflicts_between(asking: Asking, kind: str, living: Sequence[int]) -> Itera
             if not new and asking.impossible(_both(asking, kind, p, left)) is not None:
                 break
             if shown is None or not new:
-                evidence = asking.shown(_both(asking, kind, p, new or left))
+                evidence = asking.shown(_both(asking, kind, p, new or left), tries=FEW)
                 if not isinstance(evidence, Witness):
                     break
                 shown = shown or evidence

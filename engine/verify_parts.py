@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import permutations
 
 from redline.engine.circuit import Circuit, Literal
 from redline.engine.joint import opposite
 from redline.engine.reference import name
 from redline.engine.run import Run
-from redline.engine.variants import ASIDE, alternatives, part_of
-from redline.engine.verify_ask import EFFECTS, Asking, Question, Says, speaks
+from redline.engine.variants import ASIDE, alternatives, answered, answered_id, part_of, readings_in
+from redline.engine.verify_ask import EFFECTS, Asking, Question, Says, speaking, speaks
 from redline.rules.condition import Condition
-from redline.rules.evidence import Flaw, FlawKind, Witness
-from redline.rules.policy import Rule
+from redline.rules.evidence import Evidence, Flaw, FlawKind, Proved, Undetermined, Witness
+from redline.rules.policy import Policy, Rule
 from redline.rules.truth import TRUE
 from redline.rules.verdicts import Verdict
 
@@ -64,3 +65,68 @@ def _excepts(asking: Asking, index: int, part: int, others: list[int]) -> Questi
         return set_aside and speaks(run, exception)
 
     return Question(rule.subject, (index, part, *others), literals, seen)
+
+
+def answers_apart(rules: Iterable[Rule], policies: Iterable[Policy]) -> Iterator[Rule]:
+    """A variant of each rule for each answer to each interpretation that it turns on."""
+    answers = _answers(policies)
+    for rule in rules:
+        for reading in sorted(readings_in(rule)):
+            for answer in answers[reading]:
+                yield answered(rule, reading, answer)
+
+
+def _answers(policies: Iterable[Policy]) -> dict[str, tuple[str, ...]]:
+    return {f"{p.id}/{i.name}": tuple(i.answers) for p in policies for i in p.interpretations.values()}
+
+
+def idle_interpretations(asking: Asking, policies: Sequence[Policy]) -> Iterator[Flaw]:
+    """Interpretations whose answers make no rule say anything else; those of `answers_apart` are there."""
+    index = {name(rule): i for i, rule in asking.rules.items()}
+    turning: dict[str, list[Rule]] = {}
+    for rule in list(asking.rules.values()):
+        if ASIDE not in rule.id:
+            for reading in readings_in(rule):
+                turning.setdefault(reading, []).append(rule)
+    answers = _answers(policies)
+    for policy in policies:
+        for interpretation in policy.interpretations.values():
+            reading = f"{policy.id}/{interpretation.name}"
+            questions = [
+                _differing(asking, index[one], index[other])
+                for rule in turning.get(reading, ())
+                for one, other in permutations(
+                    (f"{rule.policy}/{answered_id(rule, reading, answer)}" for answer in answers[reading]), 2
+                )
+            ]
+            evidence = _some_shown(asking, questions)
+            if not isinstance(evidence, Witness):
+                says = f"the answers to `{interpretation.name}` never make a difference"
+                yield Flaw(FlawKind.IDLE_INTERPRETATION, (reading,), says, evidence, interpretation.span)
+
+
+def _differing(asking: Asking, one: int, other: int) -> Question:
+    """That the rule speaks under one answer, and not under the other."""
+    rule, same = asking.rules[one], asking.rules[other]
+
+    def literals(circuit: Circuit, says: Says) -> list[Literal]:
+        return [speaking(circuit, says(one), rule).yes, speaking(circuit, says(other), same).no]
+
+    def seen(run: Run) -> bool:
+        return speaks(run, rule) and not speaks(run, same, certain=False)
+
+    return Question(rule.subject, (one, other), literals, seen)
+
+
+def _some_shown(asking: Asking, questions: Sequence[Question]) -> Evidence:
+    """A witness of one of the questions; else a proof that none can have one."""
+    if any(asking.shown_by_facts(question) for question in questions):
+        return Witness("")
+    evidence: Evidence = Proved()
+    for question in questions:
+        found = asking.evidence(question)
+        if isinstance(found, Witness):
+            return found
+        if not isinstance(evidence, Undetermined):
+            evidence = found
+    return evidence

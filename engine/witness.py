@@ -38,7 +38,7 @@ from redline.rules.terms import YES_NO
 from redline.rules.truth import FALSE, TRUE, UNKNOWN
 from redline.rules.values import Amounts, Terms, Value, overlap
 
-TRIES = 8
+TRIES = 24
 """How many scenarios are tried for one witness before it is given up."""
 STEPS = 200_000
 """How many solver steps one question may take."""
@@ -65,9 +65,9 @@ LAST = -1
 class World:
     """What the rules on one kind of subject say of an outline, and the search for scenarios in it."""
 
-    def __init__(self, bench: Bench, kind: str, *, steps: int = 0, silent: bool = False) -> None:
-        """`steps`: of the chain (0: as many as the rules ask after).  `silent`: nothing is said of the fields
-        of which a rule asks whether anything is."""
+    def __init__(self, bench: Bench, kind: str, *, plot: Sequence[str] = (), silent: bool = False) -> None:
+        """`plot`: what is moved, step by step (none: as many steps of the product as the rules ask after).
+        `silent`: nothing is said of the fields of which a rule asks whether anything is."""
         self.bench, self.kind = bench, kind
         self.rules = {i: rule for i, rule in bench.judging.rules() if rule.subject == kind}
         entries = [bench.plan.entries[i] for i in self.rules]
@@ -75,8 +75,8 @@ class World:
         self._unsaid = asked if silent else frozenset[str]()
         wanted = {**wants(entries, bench.asked), **({"agreements": 1} if kind == "agreement" else {})}
         said = frozenset[str]() if silent else asked
-        steps = steps or 1 + min(1, wanted.get("upstream", 0))
-        self.outline = outline(wanted, bench.library.lexicon, steps=steps, said=said)
+        plot = plot or ("product",) * (1 + min(1, wanted.get("upstream", 0)))
+        self.outline = outline(wanted, bench.library.lexicon, plot=plot, said=said)
         self.subjects = subjects_of(derive(self.outline.scenario, bench.asked), kind)
         self.circuit = Circuit("glucose42")
         self.things: dict[Key, Thing] = {}
@@ -120,13 +120,17 @@ class World:
         return self._joints[number]
 
     def find(
-        self, assumed: Sequence[Literal], asked: Sequence[Asked], good: Callable[[Run], bool]
+        self,
+        assumed: Sequence[Literal],
+        asked: Sequence[Asked],
+        good: Callable[[Run], bool],
+        tries: int = TRIES,
     ) -> Tried | None:
         """A scenario in which what is assumed of what is asked is so, and that is good when it is judged;
         None if the outline has none.  Raises GaveUp where none was found within the bounds."""
         self._search = self.circuit.literal()
         assumed = (self._search, *assumed)
-        for number in range(TRIES):
+        for number in range(tries):
             if not self._possible(assumed, asked):
                 if number:  # something was left out that is not known to be impossible
                     raise GaveUp

@@ -126,3 +126,7 @@ class Policy:
     document: str = ""
     digest: str = ""
     span: Span = field(default=NOWHERE, compare=False)
+    intents: tuple[Rule, ...] = ()
+    """What must not come about, whatever the letter of the rules: each like a red flag.  No verdict."""
+    decides: tuple[Rule, ...] = ()
+    """The scope that it means to decide, like a red flag raised in it; one at most.  No verdict."""
