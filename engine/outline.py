@@ -110,6 +110,29 @@ def outline(
     return Outline(data, opened.scenario(scenario), optional | frozenset(opened.values))
 
 
+def paths_in(scenario: Scenario) -> Iterator[str]:
+    """The path of every fact of a scenario."""
+    yield from (fact.path for fact in scenario.complete.values())
+    for things in (scenario.parties, scenario.items, scenario.agreements, scenario.papers):
+        for entity in things.values():
+            yield from _paths(entity)
+    for transfer in scenario.transfers:
+        yield from _paths(transfer)
+
+
+def _paths(entity: Entity) -> Iterator[str]:
+    yield entity.path
+    yield from (fact.path for fact in entity.facts.values())
+    yield from (reference.fact.path for reference in entity.references.values())
+    for listing in entity.lists.values():
+        yield listing.closure.path
+        for each in listing.elements:
+            if isinstance(each, Entity):
+                yield from _paths(each)
+            elif (fact := element_fact(each)) is not None:
+                yield fact.path
+
+
 class _Sketch:
     """Draws the outline as data, noting what of it is optional."""
 

@@ -16,10 +16,11 @@ from redline.engine.blanks import unknown_row
 from redline.engine.case import Case
 from redline.engine.circuit import Budget, Circuit, GaveUp, Literal, Rails
 from redline.engine.ground import ground_entry
-from redline.engine.joint import Joint, Said, at_path
+from redline.engine.joint import Joint, Key, Said, at_path
 from redline.engine.outline import counts, silences
 from redline.engine.plain import document_of
 from redline.engine.reference import name
+from redline.engine.relations import relate
 from redline.engine.run import Bench, Run
 from redline.engine.sharpen import STEPS
 from redline.engine.slots import slotted
@@ -119,6 +120,7 @@ class Asking:
         """Where no record at all can make it so: of what was asked, what cannot hold together; else None."""
         joint = self._paper(question.kind)
         literals = question.literals(joint.circuit, joint.said)
+        relate(joint.circuit, self.bench.plan, ((_place(key), thing) for key, thing in joint.things.items()))
         try:
             return None if joint.circuit.possible(literals, Budget(STEPS)) else joint.circuit.against()
         except GaveUp:
@@ -158,6 +160,11 @@ class Asking:
     def _silences(self) -> dict[str, bool]:
         entries = self.bench.plan.entries
         return {kind: bool(silences(e for e in entries if e.subject == kind)) for kind in SUBJECTS}
+
+
+def _place(key: Key) -> Key:
+    """The row that a variable of a record on paper is of."""
+    return key[0][:-1] if isinstance(key, tuple) and isinstance(key[0], tuple) else key
 
 
 def speaking(circuit: Circuit, said: Said, rule: Rule) -> Rails:

@@ -85,7 +85,7 @@ def idle_interpretations(asking: Asking, policies: Sequence[Policy]) -> Iterator
     index = {name(rule): i for i, rule in asking.rules.items()}
     turning: dict[str, list[Rule]] = {}
     for rule in list(asking.rules.values()):
-        if ASIDE not in rule.id:
+        if ASIDE not in rule.id and asking.bench.wanted(rule):
             for reading in readings_in(rule):
                 turning.setdefault(reading, []).append(rule)
     answers = _answers(policies)

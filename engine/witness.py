@@ -19,12 +19,13 @@ from redline.engine.fill import Data, Unwritable, Wish, filled
 from redline.engine.formula import Atom
 from redline.engine.ground import Memo, ground_entry
 from redline.engine.joint import UNWRITABLE, Joint, Key, Said, Thing
-from redline.engine.outline import outline, silences, wants
+from redline.engine.outline import outline, paths_in, silences, wants
 from redline.engine.plain import document_of
 from redline.engine.plan import Column, Plan
 from redline.engine.plausible import plausible
 from redline.engine.records import Asked as AskedFor
 from redline.engine.reference import name as full_name
+from redline.engine.relations import relate
 from redline.engine.run import Bench, Run, judge
 from redline.engine.shrink import shrunk
 from redline.engine.validity import in_force
@@ -77,6 +78,7 @@ class World:
         said = frozenset[str]() if silent else asked
         plot = plot or ("product",) * (1 + min(1, wanted.get("upstream", 0)))
         self.outline = outline(wanted, bench.library.lexicon, plot=plot, said=said)
+        self._drawn = frozenset(paths_in(self.outline.scenario))
         self.subjects = subjects_of(derive(self.outline.scenario, bench.asked), kind)
         self.circuit = Circuit("glucose42")
         self.things: dict[Key, Thing] = {}
@@ -93,11 +95,15 @@ class World:
     def said(self, index: int, at: int = LAST, *, by_facts: bool = False) -> Said:
         """What a rule says of a subject; `by_facts`: as far as stated facts alone tell."""
         said = self._joint(at).said(index, by_facts=by_facts)
-        for key, thing in list(self.things.items()):
-            if key not in self._related:
-                self._related.add(key)
-                self._writable(key, thing)
-                self._relate(key, thing)
+        if len(self.things) > len(self._related):
+            new = [key for key in self.things if key not in self._related]
+            self._related.update(new)
+            for key in new:
+                self._writable(key, self.things[key])
+                self._relate(key, self.things[key])
+            relate(
+                self.circuit, self.bench.plan, ((_subject_of(key), self.things[key]) for key in self.things)
+            )
         return said
 
     def works_out(self, index: int, at: int = LAST) -> bool:
@@ -296,7 +302,9 @@ class World:
         if variable.now & found[key]:  # it cannot be told: not to be relied on here
             self.circuit.say(-self._search, *because, -self.circuit.among(choice, found[key]))
         elif because:
-            self.circuit.say(*because, self.circuit.among(choice, variable.now))
+            # what was written down for this one scenario alone teaches nothing of others
+            only_here = [] if cited <= self._drawn else [-self._search]
+            self.circuit.say(*only_here, *because, self.circuit.among(choice, variable.now))
         else:
             return False
         return True
@@ -410,6 +418,10 @@ def _names(variable: Variable) -> tuple[str, ...]:
             names.append(step)
             depth += 1
     return (*names, variable.rows[-1].name)
+
+
+def _subject_of(key: Key) -> Key:
+    return key[1] if isinstance(key, tuple) and key[0] == "derived" else key
 
 
 def _is_derived(key: Key) -> bool:

@@ -1,0 +1,59 @@
+"""What the answers to questions of the catalogue have to do with each other, whatever the scenario.
+
+A paper of one issuer is a paper of anyone; who owns half owns a quarter.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable
+from itertools import permutations
+
+from redline.engine.circuit import Circuit, Literal
+from redline.engine.joint import Thing
+from redline.engine.plan import Plan
+from redline.rules.condition import Covered, Owned, Query
+from redline.rules.terms import PAPER_KIND
+from redline.rules.values import Terms
+
+_SO = frozenset({"yes", "held"})
+
+
+def follows(one: Query, other: Query) -> bool:
+    """Whether the second question is answered by yes wherever the first is, of the same subject."""
+    match one, other:
+        case Covered(), Covered():
+            return (
+                PAPER_KIND.under(one.kind, other.kind)
+                and other.issuer in (None, one.issuer)
+                and other.where in (None, one.where)
+            )
+        case Owned(), Owned():
+            return one.by == other.by and one.mode == other.mode and one.at_least >= other.at_least
+        case _:
+            return False
+
+
+def relate(circuit: Circuit, plan: Plan, asked: Iterable[tuple[Hashable, Thing]]) -> None:
+    """Says so of the questions asked, each with what it is asked of."""
+    by_subject: dict[Hashable, list[Thing]] = {}
+    for of, thing in asked:
+        if thing.variable.column is not None and isinstance(thing.variable.column[0], Covered | Owned):
+            by_subject.setdefault(of, []).append(thing)
+    for things in by_subject.values():
+        for one, other in permutations(things, 2):
+            if follows(_query(one), _query(other)):
+                circuit.say(-_so(circuit, plan, one), _so(circuit, plan, other))
+
+
+def _query(thing: Thing) -> Query:
+    assert thing.variable.column is not None
+    query = thing.variable.column[0]
+    assert not isinstance(query, str)
+    return query
+
+
+def _so(circuit: Circuit, plan: Plan, thing: Thing) -> Literal:
+    assert thing.variable.column is not None
+    classes = plan.domains[thing.variable.column].classes
+    mask = sum(1 << i for i, c in enumerate(classes) if isinstance(c, Terms) and c.within and c.within <= _SO)
+    return circuit.among(thing.choice, mask)
