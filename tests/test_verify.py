@@ -334,7 +334,14 @@ def test_what_ships_is_consistent_but_for_what_it_accepts() -> None:
         if not isinstance(flaw.evidence, Undetermined):
             assert any(flaw.kind in rules[n].accepts for n in flaw.rules if n in rules), flaw
     assert sum(isinstance(flaw.evidence, Undetermined) for flaw in found) <= 3
-    assert found == list(flaws(bench))
+
+
+def test_the_same_policies_give_the_same_flaws(tmp_path: Path) -> None:
+    """Witnesses included: the budget is counted in steps, never in time."""
+    path = tmp_path / "made.yaml"
+    path.write_text(a_policy(12), encoding="utf-8")
+    once, again = (list(flaws(prepare(load([path], None), Options()))) for _ in range(2))
+    assert once == again
 
 
 def test_many_generated_rules_are_all_determined(tmp_path: Path) -> None:
