@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from functools import cache
 from fractions import Fraction
+from functools import cache
 from pathlib import Path
 
 import pytest
