@@ -11,8 +11,9 @@ may send any of them: what all have is certain, what any has is possible.  Steps
 themselves (brokering, talks, finance), recipients that are not known, end users and those on the way
 make lots that may be there.
 
-Steps are taken in the order of their stated deliveries where one is certainly over before the other
-begins, else as written; where stated dates leave the order open, what another order would add is possible.
+Steps are taken in the order of their deliveries (of one without dates, the scenario's date) where one is
+certainly over before the other begins, else as written; where dates leave the order open, what another
+order would add is possible.
 """
 
 from __future__ import annotations

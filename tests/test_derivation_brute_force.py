@@ -433,22 +433,21 @@ def journeys(draw: st.DrawFn) -> list[Move]:
     return _valid(moves)
 
 
-def _told(moves: list[Move], written: list[int]) -> list[dict[str, object]]:
-    """The steps as transfers, dated by their order, written in another."""
+def _told(moves: list[Move], written: list[int], undated: int | None) -> list[dict[str, object]]:
+    """The steps as transfers, dated by their order, written in another; one may be left without a date."""
     told = []
     for number in written:
-        move, day = moves[number], f"2026-01-{number + 1:02}"
+        move, day = moves[number], _day(number)
+        days = {} if number == undated else {"contract": day, "delivery": day}
         if move.to is None:
-            told.append(
-                transfer(
-                    "incorporation", [move.thing], by=move.sender, into="whole", contract=day, delivery=day
-                )
-            )
+            told.append(transfer("incorporation", [move.thing], by=move.sender, into="whole", **days))
         else:
-            told.append(
-                transfer("export", [move.thing], from_=move.sender, to=move.to, contract=day, delivery=day)
-            )
+            told.append(transfer("export", [move.thing], from_=move.sender, to=move.to, **days))
     return told
+
+
+def _day(number: int) -> str:
+    return f"2026-01-{number + 1:02}"
 
 
 ITEMS = {
@@ -463,7 +462,8 @@ ITEMS = {
 def test_what_lies_behind_a_step_is_what_every_and_what_any_assignment_of_lots_gives(
     moves: list[Move], parts: int | None, data: st.DataObject
 ) -> None:
-    """Against every choice of lots; the transfers are written in any order, their dates tell the true one.
+    """Against every choice of lots; the transfers are written in any order, their dates tell the true one,
+    and that of the scenario the day of one that has none.
 
     Of how many parts there are nothing may be said: what is built in and then used again may be the same
     one, taken out, so that everything from then on is certain at most, and possible at least.
@@ -474,7 +474,9 @@ def test_what_lies_behind_a_step_is_what_every_and_what_any_assignment_of_lots_g
     written = data.draw(st.permutations(range(len(moves))))
     people = {name: party(country="TR") for name in HOLDERS}
     things = ITEMS if parts is None else ITEMS | {"part": {**ITEMS["part"], "quantity": parts}}
-    what = case(scenario(*_told(moves, list(written)), parties=people, items=things))
+    undated = data.draw(st.sampled_from([None, *range(len(moves))]))
+    told, today = _told(moves, list(written), undated), None if undated is None else _day(undated)
+    what = case(scenario(*told, parties=people, items=things, as_of=today))
     found = upstream(what)
     assert len(steps_of(what)) == len(moves)
     for place, number in enumerate(written):

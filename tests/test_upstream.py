@@ -24,8 +24,10 @@ def _export(what: object, sender: object, to: object, date: str = "", **more: ob
     return transfer("export", [what], from_=sender, to=to, **days, **more)
 
 
-def _scenario(*transfers: dict[str, object], open_lists: tuple[str, ...] = ()) -> Scenario:
-    return scenario(*transfers, parties=PEOPLE, items=ITEMS, open_lists=open_lists)
+def _scenario(
+    *transfers: dict[str, object], open_lists: tuple[str, ...] = (), as_of: str | None = "2026-06-01"
+) -> Scenario:
+    return scenario(*transfers, parties=PEOPLE, items=ITEMS, open_lists=open_lists, as_of=as_of)
 
 
 def _behind(what: Scenario, number: int) -> tuple[set[int], set[int]]:
@@ -135,14 +137,41 @@ def test_steps_are_taken_by_date_however_they_are_written() -> None:
 
 
 def test_steps_of_one_day_or_without_dates_are_taken_as_written() -> None:
-    """An undated step between dated ones stands where it is written, whatever the scenario's date."""
+    """An undated step between dated ones stands where it is written, if the scenario has no date either."""
     what = _scenario(
         _export("radar", "maker", "yard", "2027"),
         transfer("incorporation", ["radar"], by="yard", into="ship"),
         _export("ship", "yard", "navy", "2028"),
+        as_of=None,
     )
     assert order_of(case(what))[0] == (0, 1, 2)
     assert _behind(what, 3) == ({1, 2}, set())
+
+
+def test_a_step_without_dates_has_its_place_by_the_date_of_the_scenario() -> None:
+    """It falls on that day: what was before is behind it though written after, what comes later is not."""
+    for days, expected in (
+        (("2026-05-01", ""), ({2}, set())),
+        (("2026-06-01", ""), (set(), set())),
+        (("2026-06-02", ""), (set(), set())),
+        (("2026", ""), (set(), {2})),
+        (("", "2026-06-02"), ({2}, set())),
+        (("", "2026-06-01"), (set(), set())),
+    ):
+        first, then = days
+        what = _scenario(_export("radar", "yard", "navy", then), _export("radar", "maker", "yard", first))
+        assert _behind(what, 1) == expected, days
+    behind = step_row(
+        case(_scenario(_export("ship", "yard", "navy"), _export("radar", "maker", "yard", "2026-05-01"))), 0
+    )
+    assert "as_of" in paths(behind.lists["upstream"].rows[0].present)
+
+
+def test_the_only_one_is_held_by_whom_the_dates_tell_where_one_has_none() -> None:
+    """Written last and undated, it comes before what is dated later."""
+    what = _scenario(_export("unit", "yard", "navy", "2026-07"), _export("unit", "maker", "yard"))
+    assert all(each.held for each in upstream(case(what)).values())
+    assert _behind(what, 1) == ({2}, set())
 
 
 def test_what_another_order_would_add_is_possible_where_stated_dates_overlap() -> None:
@@ -157,6 +186,7 @@ def test_what_is_written_against_the_dates_around_it_leaves_nothing_certain() ->
         _export("radar", "yard", "dealer", "2027"),
         _export("radar", "dealer", "navy"),
         _export("radar", "maker", "yard", "2026"),
+        as_of=None,
     )
     assert _behind(what, 2)[0] == set()
     assert _behind(what, 2)[1] == {1, 3}
