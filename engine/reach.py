@@ -11,10 +11,11 @@ from collections.abc import Callable
 
 from redline.engine.blanks import blank
 from redline.engine.cells import Facts, answer, is_under, joined, truth_of, unknown
+from redline.engine.dates import dates
 from redline.engine.party import party_meant
 from redline.engine.records import Case, cell_of, closed_cell, list_of_rows, present_cell
 from redline.engine.referents import reshaped
-from redline.engine.steps import STAYS
+from redline.engine.steps import STAYS, Step
 from redline.rules.countries import COUNTRY, STATE_OF_TERRITORY
 from redline.rules.facts import Entity, Fact, Reference
 from redline.rules.frozen import dataclass, replace
@@ -77,6 +78,14 @@ def roles(case: Case, transfer: Entity, day: Cell, *, nothing: bool) -> Roles:
     without = stays or (nothing and is_under(activity.value, ACTIVITY, _WITHOUT_GOODS) is TRUE)
     uses = TRUE if not without else TRUE if user.reference is not None else FALSE
     return Roles(sender, recipient, actor, user, uses, day, stays)
+
+
+def roles_in(case: Case, step: Step) -> Roles:
+    """Who does what in the transfer of a step."""
+    return case.kept(
+        ("roles", step.transfer, step.nothing),
+        lambda: roles(case, step.entity, dates(case, step.entity)[1], nothing=step.nothing),
+    )
 
 
 def crosses_border(who: Roles, about: str) -> Cell:

@@ -10,7 +10,7 @@ from redline.engine.content import item_meant
 from redline.engine.coverage import Scene, attached, covered, paper_rows
 from redline.engine.dates import dates
 from redline.engine.parts import content
-from redline.engine.reach import Roles, crosses_border, parties, reach, roles, via
+from redline.engine.reach import Roles, crosses_border, parties, reach, roles_in, via
 from redline.engine.records import (
     Case,
     cell_of,
@@ -53,7 +53,7 @@ def _framed(case: Case, step: Step) -> tuple[dict[Key, Cell], Roles]:
     }
     cells |= {"contract": contract, "delivery": delivery}
     cells |= day_cells(case, "step", cells)
-    who = roles(case, transfer, delivery, nothing=step.nothing)
+    who = roles_in(case, step)
     cells["crosses_border"] = crosses_border(who, transfer.path)
     return cells, who
 
@@ -85,14 +85,17 @@ def step_row(case: Case, number: int) -> Row:
     listed = [paper for paper, _ in attached(case, transfer)]
     behind = _behind(case, number)
     custody = _custody(case, number)
-    earlier = [(s.entity, TRUE if sure else UNKNOWN, custody) for s, sure in _earlier(case, number)]
+    past = upstream(case)[number].past
+    earlier = [
+        (n, TRUE if n in past.sure else UNKNOWN, custody) for n in order_of(case)[0] if n in past.possible
+    ]
     lists = {
         "content": parts["item"].lists["content"],
         "reach": reached,
         "via": via(case, transfer, who.day),
         "upstream": behind,
         "papers": papers,
-        "undertakings": undertaking_rows(case, scene, earlier, behind.closed),
+        "undertakings": undertaking_rows(case, scene, number, earlier, behind.closed),
         "agreements": agreements_of(case, step, who.day),
         "co_developers": co_developers(case, step, who.day),
         "parties": parties(case, transfer, who, lambda party: issued(case, party, papers, listed)),

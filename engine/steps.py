@@ -83,6 +83,10 @@ def _steps(number: int, transfer: Entity) -> Iterable[Step]:
 def order_of(case: Case) -> tuple[tuple[int, ...], frozenset[tuple[int, int]], bool]:
     """The steps in the order in which they happen; the pairs whose dates leave the order open; and whether
     what is written goes against the dates in a way that leaves the order of the others open."""
+    return case.kept(("order",), lambda: _ordered(case))
+
+
+def _ordered(case: Case) -> tuple[tuple[int, ...], frozenset[tuple[int, int]], bool]:
     steps = steps_of(case)
     days = [_day(case, step.entity) for step in steps]
     numbers = range(len(steps))
@@ -100,6 +104,15 @@ def order_of(case: Case) -> tuple[tuple[int, ...], frozenset[tuple[int, int]], b
         if a != b and (a, b) not in first and (b, a) not in first and (against or _differ(days[a], days[b]))
     )
     return tuple(order), open_pairs, against
+
+
+def comes_before(case: Case, one: int, other: int) -> tuple[Truth, Facts]:
+    """Whether one step comes before another, by their numbers."""
+    order, open_pairs, against = order_of(case)
+    days = [dates(case, steps_of(case)[n].entity)[1].facts for n in (one, other)]
+    if against or (one, other) in open_pairs:
+        return UNKNOWN, ()
+    return (TRUE if order.index(one) < order.index(other) else FALSE), joined(*days)
 
 
 def _day(case: Case, transfer: Entity) -> Amounts | None:

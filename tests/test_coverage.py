@@ -259,6 +259,60 @@ def test_an_undertaking_binds_the_recipient_and_all_later_holders() -> None:
     assert _bound(_step(first, built, last, number=3, papers=papers)) == {"it": ("yes", "yes")}
 
 
+_LATER = {"contract": "2026-04-01", "delivery": "2026-04-01"}
+_SOLD = {"contract": "2026-05-01", "delivery": "2026-05-01", "place_of_use": "PK"}
+_COVERS_BOTH = CLAUSE | {"items": ["radar", "box"]}
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        (_COVERS_BOTH, {"it": ("yes", "yes")}),
+        ({**_COVERS_BOTH, "binds": ["yard"]}, {"it": ("yes", "yes")}),
+        (CLAUSE | {"items": ["radar"]}, {}),
+        ({k: v for k, v in CLAUSE.items() if k != "activities"}, {"it": ("?", "?")}),
+        (CLAUSE, {"it": ("?", "yes")}),
+        (CLAUSE | {"codes": ["wa_ml:ML5"]}, {}),
+        (CLAUSE | {"classes": ["civil-goods"]}, {"it": ("yes", "yes")}),
+    ],
+)
+def test_who_received_under_a_clause_is_bound_in_all_that_it_covers(
+    said: dict[str, object], expected: dict[str, tuple[str, str]]
+) -> None:
+    """Though that came in another step, and whoever has it from them; where it is silent, perhaps."""
+    steps = (
+        _export(papers=["it"]),
+        _export("box", **_LATER),
+        _export("box", "yard", "ministry", **{**_LATER, "delivery": "2026-04-20"}),
+        _export("box", "ministry", "navy", **_SOLD),
+    )
+    direct = (steps[0], steps[1], _export("box", "yard", "navy", **_SOLD))
+    assert _bound(_step(*direct, number=3, papers={"it": said})) == expected
+    if "binds" not in said:
+        assert _bound(_step(*steps, number=4, papers={"it": said})) == expected
+
+
+def test_who_is_to_receive_under_a_clause_later_is_not_bound_before() -> None:
+    """Nor is it known, where the dates do not tell which comes first."""
+    sold = _export("box", "yard", "navy", **{**_SOLD, "contract": "2026-02-01", "delivery": "2026-02-01"})
+    steps = (_export(papers=["it"]), sold)
+    assert _bound(_step(*steps, number=2, papers={"it": _COVERS_BOTH})) == {}
+    some_day = _export("box", "yard", "navy", **{**_SOLD, "contract": "2026", "delivery": "2026"})
+    assert _bound(_step(_export(papers=["it"]), some_day, number=2, papers={"it": _COVERS_BOTH})) == {
+        "it": ("?", "yes")
+    }
+    to = _export(to=("yard", "ministry"), papers=["it"])
+    after = _export("box", "yard", "navy", **_SOLD)
+    assert _bound(_step(to, after, number=2, papers={"it": _COVERS_BOTH})) == {"it": ("?", "yes")}
+
+
+def test_a_part_taken_out_of_what_was_received_under_a_clause_is_bound_by_it() -> None:
+    """Though only the whole was delivered with it."""
+    papers = {"it": CLAUSE | {"items": ["ship", "radar"]}}
+    steps = (_export("ship", papers=["it"]), _export("radar", "yard", "navy", **_SOLD))
+    assert _bound(_step(*steps, number=2, papers=papers)) == {"it": ("yes", "yes")}
+
+
 def test_an_undertaking_that_names_whom_it_binds_binds_nobody_else() -> None:
     """But these though it is attached to nothing, on what it covers."""
     papers = {"it": CLAUSE | {"binds": ["yard"], "items": ["radar"]}}

@@ -7,7 +7,7 @@ from redline.engine.step_row import step_row
 from redline.engine.steps import order_of, steps_of
 from redline.engine.upstream import upstream
 from redline.rules.facts import Scenario
-from tests.build import case, item, named, party, paths, scenario, transfer, yes
+from tests.build import MORE, case, item, named, party, paths, scenario, transfer, yes
 
 PEOPLE = {name: party(country="TR", kind="company") for name in ("maker", "yard", "dealer", "navy")}
 ITEMS = {
@@ -113,6 +113,69 @@ def test_what_is_built_in_twice_is_not_said_to_be_new_unless_there_are_others() 
     assert _behind(_scenario(*twice), 2) == (set(), {1})
     items = ITEMS | {"radar": item(form="hardware", quantity=2)}
     assert _behind(scenario(*twice, parties=PEOPLE, items=items), 2) == (set(), set())
+
+
+def test_a_part_sent_on_by_whoever_received_the_whole_may_have_come_in_it() -> None:
+    """Certainly, if there is one of it and nobody else had it; of what is not said to be in it, possibly."""
+    for told, inside, expected in (
+        ({"quantity": 1}, {"contains": ["gun"]}, ({1}, set())),
+        ({}, {"contains": ["gun"]}, (set(), {1})),
+        ({"quantity": 2}, {"contains": ["gun"]}, (set(), {1})),
+        ({"quantity": 1}, {"contains": ["gun", MORE]}, ({1}, set())),
+        ({"quantity": 1}, {"contains": ["turret"]}, ({1}, set())),
+        ({"quantity": 1}, {"contains": [("gun", "radar")]}, (set(), {1})),
+        ({"quantity": 1}, {"contains": [MORE]}, (set(), {1})),
+        ({"quantity": 1}, {"contains": ["radar"]}, (set(), set())),
+    ):
+        items = ITEMS | {
+            "gun": item(form="hardware", **told),
+            "turret": item(form="hardware", contains=["gun"]),
+            "ship": item(form="hardware", **inside),
+        }
+        what = scenario(
+            _export("ship", "maker", "navy"), _export("gun", "navy", "dealer"), parties=PEOPLE, items=items
+        )
+        assert _behind(what, 2) == expected, (told, inside)
+
+
+def test_what_the_whole_went_through_without_the_part_is_not_behind_it() -> None:
+    """The only gun was delivered to the yard by itself, then in the ship; the hull's way is not the gun's."""
+    items = ITEMS | {
+        "gun": item(form="hardware", quantity=1),
+        "ship": item(form="hardware", quantity=1, contains=["gun", "hull"]),
+        "hull": item(form="hardware", quantity=1),
+    }
+    what = scenario(
+        _export("hull", "dealer", "yard"),
+        _export("gun", "maker", "yard"),
+        _export("ship", "yard", "navy"),
+        _export("gun", "navy", "dealer"),
+        parties=PEOPLE,
+        items=items,
+    )
+    assert _behind(what, 4) == ({2, 3}, set())
+
+
+def test_hardware_that_its_sender_sends_again_may_be_back_unless_there_are_others() -> None:
+    """It came back or is another: of the only one its way is certain."""
+    twice = (_export("radar", "maker", "yard"), _export("radar", "maker", "navy"))
+    back = (
+        _export("radar", "maker", "yard"),
+        _export("radar", "yard", "maker"),
+        _export("radar", "maker", "navy"),
+    )
+    for quantity, again, returned in (
+        (None, (set(), {1}), (set(), {1, 2})),
+        (1, None, ({1, 2}, set())),
+        (2, (set(), set()), (set(), {1, 2})),
+    ):
+        told = {} if quantity is None else {"quantity": quantity}
+        items = ITEMS | {"radar": item(form="hardware", **told)}
+        if again is None:
+            assert not upstream(case(scenario(*twice, parties=PEOPLE, items=items)))[1].held
+        else:
+            assert _behind(scenario(*twice, parties=PEOPLE, items=items), 2) == again, quantity
+        assert _behind(scenario(*back, parties=PEOPLE, items=items), 3) == returned, quantity
 
 
 def test_technology_is_copied_and_the_sender_keeps_it() -> None:
