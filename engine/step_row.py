@@ -80,7 +80,8 @@ def step_row(case: Case, number: int) -> Row:
     cells, who = _frame(case, step)
     parts = _parts(case, step, who)
     reached = reach(case, transfer, who)
-    scene = Scene(step, who, {name: cells[name] for name in ("activity", "end_use", "place_of_use")}, reached)
+    said = {name: cells[name] for name in ("activity", "end_use", "place_of_use")}
+    scene = Scene(step, who, said, parts["item"].cells["form"], reached)
     papers = paper_rows(case, scene)
     listed = [paper for paper, _ in attached(case, transfer)]
     behind = _behind(case, number)

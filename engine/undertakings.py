@@ -15,13 +15,14 @@ from redline.engine.coverage import Scene, all_attached, attached, covers_item, 
 from redline.engine.judgements import (
     Judged,
     both,
+    done_to,
     exact,
     in_listing,
     is_party,
     like,
     lists,
     one_of,
-    territories,
+    perhaps,
 )
 from redline.engine.parts import content
 from redline.engine.reach import everyone, roles_in
@@ -225,7 +226,7 @@ def _banned(case: Case, ban: Fact | Reference | Entity, scene: Scene) -> Judged:
         [scene.who.user.row.cells["kind"]] if scene.who.uses is TRUE else []
     )
     return both(
-        lists(ban, "activities", like(scene.cells["activity"])),
+        lists(ban, "activities", done_to(scene.cells["activity"], scene.form)),
         lists(ban, "end_uses", like(scene.cells["end_use"])),
         lists(ban, "recipients", lambda each: one_of(like(kind)(each) for kind in kinds)),
         _bound_for(ban, scene.reached),
@@ -287,7 +288,7 @@ def _contradicted(case: Case, paper: Entity, row: Row, scene: Scene) -> list[tup
         said = row.cells[name]
         if said.stated and isinstance(said.value, Terms) and (cell.stated or scene.who.uses is TRUE):
             accepted = Terms(said.value.tree, said.value.within)
-            same_use = fits(cell.value, Test(accepted, territories(accepted)))
+            same_use = fits(cell.value, Test(accepted, perhaps(accepted)))
             truth = {TRUE: FALSE, FALSE: TRUE}.get(same_use, UNKNOWN)
             if truth is FALSE and not exact(said.value):
                 truth = UNKNOWN
