@@ -49,7 +49,7 @@ def paper(reader: Conditions, value: Node, span: Span) -> Condition | None:
 def owned(reader: Conditions, value: Node, span: Span) -> Condition | None:
     """`owned: {by: CONDITION, at_least: 50%, mode: whole}`, asked of a party."""
     found = settings(reader, value, "`owned`", ("by", "at_least"), ("mode",))
-    by = reader.read(found["by"], "party") if "by" in found else None
+    by = reader.element(found["by"], "party") if "by" in found else None
     at_least = _share_of(reader, found.get("at_least"))
     mode = found.get("mode", Text("whole"))
     if not isinstance(mode, Text) or mode.text not in MODES:
@@ -65,7 +65,7 @@ def share(reader: Conditions, value: Node, span: Span) -> Condition | None:
     if not isinstance(value, Map) or (of := value.get("of")) is None:
         advice = "write `content_share: {of: CONDITION, more_than: 25%}`"
         return reader.wrong("`content_share` does not say of what", value.span, advice)
-    body = reader.read(of, "part")
+    body = reader.element(of, "part")
     rest = Map(tuple(entry for entry in value.entries if entry[0].text != "of"), value.span)
     if body is None:
         return None

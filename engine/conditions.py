@@ -120,7 +120,7 @@ class Conditions:
         lists = self.shapes[shape].lists
         if name not in lists:
             return self.unknown(name, f"{a_(shape)} has no list", lists, span)
-        body = self.read(value, lists[name].shape)
+        body = self.element(value, lists[name].shape, every=word == "every")
         if body is None:
             return None
         return Some(name, body, span) if word == "some" else Every(name, body, span)
@@ -170,6 +170,15 @@ class Conditions:
             if answers:
                 parts.append(Reading(f"{self.policy}/{name.text}", frozenset(answers), span))
         return self._all(parts, span)
+
+    def element(self, value: Node, shape: str, *, every: bool = False) -> Condition | None:
+        """A condition on what is, or may be, an element of a list: not that something is stated of it, since
+        of what is not listed nothing is."""
+        body = self.read(value, shape)
+        if body is None or (stated := _asks_for_word(body, negated=every)) is None:
+            return body
+        message = "whether something is stated of an element of a list cannot be asked: not all may be listed"
+        return self.wrong(message, stated, "ask for what is so of it, not for what is said")
 
     def _field(self, key: Text, value: Node, shape: str) -> Condition | None:
         here = self.shapes[shape]
@@ -240,6 +249,22 @@ def _silence(value: Node, *, within: tuple[str, ...] = ("not", "only")) -> Text 
             return value if text == UNSTATED else None
         case Map(entries=((Text(text=word), inner),)) if word in within:
             return _silence(inner, within=within)
+        case _:
+            return None
+
+
+def _asks_for_word(condition: Condition, *, negated: bool) -> Span | None:
+    """Where a condition is so only of that of which something is stated; None where it nowhere is."""
+    match condition:
+        case Silent(_, span):
+            return span if negated else None
+        case Not(part):
+            return _asks_for_word(part, negated=not negated)
+        case Named(_, part) | In(_, part):
+            return _asks_for_word(part, negated=negated)
+        case All(parts) | Any(parts):
+            found = (_asks_for_word(part, negated=negated) for part in parts)
+            return next((span for span in found if span is not None), None)
         case _:
             return None
 

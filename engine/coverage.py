@@ -11,7 +11,7 @@ from __future__ import annotations
 from redline.engine.bans import forbids
 from redline.engine.blanks import blank
 from redline.engine.cells import all_of, answer, any_of, is_under, joined, touched, truth_of, unknown
-from redline.engine.judgements import Judged, both, exact, is_item, is_party, like, lists
+from redline.engine.judgements import Judged, both, done_to, exact, is_item, like, lists, lists_party
 from redline.engine.parts import bare_item
 from redline.engine.party import party_meant
 from redline.engine.reach import Roles
@@ -35,6 +35,8 @@ class Scene:
     step: Step
     who: Roles
     cells: dict[str, Cell]
+    form: Cell
+    """The form of the item."""
     reached: Rows
 
     @property
@@ -51,13 +53,13 @@ def covers(case: Case, paper: Entity, scene: Scene) -> Judged:
     if not any(name in paper.lists for name in COVERS):
         return UNKNOWN, ()
     recipient, user = scene.who.recipient, scene.who.user
-    country, activity = recipient.row.cells["country"], scene.cells["activity"]
+    country = recipient.row.cells["country"]
     return both(
         covers_item(case, paper, scene.step.item),
-        lists(paper, "activities", like(activity)),
+        lists(paper, "activities", done_to(scene.cells["activity"], scene.form)),
         lists(paper, "destinations", like(country, recipient.facts)),
-        lists(paper, "consignees", lambda each: is_party(case, each, recipient.reference)),
-        lists(paper, "end_users", lambda each: is_party(case, each, user.reference)),
+        lists_party(case, paper, "consignees", recipient.reference),
+        lists_party(case, paper, "end_users", user.reference),
     )
 
 
@@ -74,12 +76,21 @@ def covers_item(case: Case, paper: Entity, item: Reference | None) -> Judged:
         judged.append(
             both(
                 lists(paper, "items", lambda each, s=single: is_item(case, each, s)),  # type: ignore[misc]
-                lists(paper, "codes", lambda each, r=row: has_code(r, each)),  # type: ignore[misc]
+                _lists_code(paper, row),
                 lists(paper, "classes", like(row.cells["class"], here)),
             )
         )
     truths = {truth for truth, _ in judged}
     return (truths.pop() if len(truths) == 1 else UNKNOWN), joined(*(facts for _, facts in judged))
+
+
+def _lists_code(paper: Entity, row: Row) -> Judged:
+    """Whether the paper lists a code of the item; one that is on no control list has none to be listed."""
+    truth, facts = lists(paper, "codes", lambda each: has_code(row, each))
+    codes = row.lists["codes"]
+    if "codes" in paper.lists and not codes.rows and truth_of(codes.closed) is TRUE:
+        truth = FALSE
+    return truth, facts
 
 
 def has_code(row: Row, element: Fact | Reference | Entity) -> Judged:

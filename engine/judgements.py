@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from redline.engine.cells import Facts, all_of, any_of, joined
+from redline.engine.cells import Facts, all_of, any_of, is_under, joined
 from redline.engine.perhaps import related
 from redline.engine.records import Case, element_fact
 from redline.engine.referents import same
@@ -12,8 +12,9 @@ from redline.rules.countries import COUNTRY, STATE_OF_TERRITORY
 from redline.rules.facts import Entity, Fact, Listing, Reference
 from redline.rules.frozen import replace
 from redline.rules.record import Cell
+from redline.rules.terms import ACTIVITY, FORM, MAY_BE, OF_WHAT_IS_COPIED, modes_of
 from redline.rules.truth import FALSE, TRUE, UNKNOWN, Truth
-from redline.rules.values import Terms, Test, Value, fits, union
+from redline.rules.values import Terms, Test, Value, fits
 
 Judged = tuple[Truth, Facts]
 """Whether something is so, and the facts that were looked at."""
@@ -49,25 +50,78 @@ def in_listing(listing: Listing, matches: Callable[[Fact | Reference | Entity], 
     return any_of(*truths, *(() if listing.closed else (UNKNOWN,))), joined(facts)
 
 
-def like(
-    cell: Cell, facts: Facts = (), *, happens: bool = True
-) -> Callable[[Fact | Reference | Entity], Judged]:
+_Matches = Callable[[Fact | Reference | Entity], Judged]
+
+
+def like(cell: Cell, facts: Facts = (), *, happens: bool = True) -> _Matches:
     """Matches what the cell lies under; an element that is not known exactly is never sure to match, and
     of what a text on it may or may not mean it cannot be told.  A cell that does not tell what happens, but
     is itself the word of a text, is under what is listed only where all of it is."""
+    return _under(cell, lambda value: perhaps(value) if happens else in_other_words(value), facts)
 
+
+def done_to(cell: Cell, form: Cell) -> _Matches:
+    """Matches what is done in a step to an item of a form: what is not hardware may go by wire."""
+    hardware = is_under(form.value, FORM, "hardware") is TRUE
+
+    def open_to(value: Terms) -> Terms | None:
+        copied = {
+            term: may_be
+            for term in value.within or ()
+            for named, may_be in OF_WHAT_IS_COPIED.items()
+            if value.tree.under(term, named)
+        }
+        plainly = perhaps(Terms(value.tree, (value.within or frozenset()) - copied.keys()))
+        found = plainly.within or frozenset() if plainly is not None else frozenset()
+        if not hardware:
+            found |= {each for term, may_be in copied.items() for each in may_be | modes_of(term, value.tree)}
+        return Terms(value.tree, found) if found else None
+
+    return _under(cell, open_to, form.facts)
+
+
+def _under(cell: Cell, open_to: Callable[[Terms], Terms | None], facts: Facts) -> _Matches:
     def matches(each: Fact | Reference | Entity) -> Judged:
         value = each.value if isinstance(each, Fact) else None
         if value is None:
             return UNKNOWN, ()
-        untold = [v for v in (territories(value), related(value) if happens else None) if v is not None]
-        truth = fits(cell.value, Test(value, union(untold) if untold else None))
+        truth = fits(cell.value, Test(value, open_to(value) if isinstance(value, Terms) else None))
         return (UNKNOWN if truth is TRUE and not exact(value) else truth), joined(cell.facts, facts)
 
     return matches
 
 
-def territories(value: Value) -> Value | None:
+def perhaps(value: Terms) -> Terms | None:
+    """What the terms that a paper names may mean besides: it cannot be told."""
+    return _together(territories(value), related(value), _handed_over(value))
+
+
+def in_other_words(value: Terms) -> Terms | None:
+    """What may be meant in full by the terms that a paper names, where a text asks for it in its own."""
+    states = related(value) if value.tree.name == COUNTRY.name else None
+    supplied = Terms(value.tree, frozenset({"supply"})) if _moves(value) else None
+    return _together(territories(value), states, _handed_over(value), supplied)
+
+
+def _handed_over(value: Terms) -> Terms | None:
+    """All movements that a supply may be, where one is named: of these no more is said."""
+    if value.tree.name != ACTIVITY.name or value.within is None or "supply" not in value.within:
+        return None
+    return Terms(value.tree, MAY_BE["supply"][0])
+
+
+def _moves(value: Terms) -> bool:
+    named = value.within or frozenset() if value.tree.name == ACTIVITY.name else frozenset()
+    return any(value.tree.under(term, each) for term in named for each in MAY_BE["supply"][0])
+
+
+def _together(*values: Terms | None) -> Terms | None:
+    found = [value for value in values if value is not None]
+    terms = frozenset(term for value in found for term in value.within or ())
+    return Terms(found[0].tree, terms) if terms else None
+
+
+def territories(value: Value) -> Terms | None:
     """The territories, with a code of their own, of the states that a paper names: it cannot be told
     whether they are meant."""
     if not isinstance(value, Terms) or value.tree.name != COUNTRY.name or value.within is None:
@@ -83,16 +137,31 @@ def exact(value: Value) -> bool:
 
 def is_party(case: Case, element: Fact | Reference | Entity, party: Reference | None) -> Judged:
     """Whether the party listed is the one meant; countries that differ tell two apart, save a state and
-    its territories: who in Hong Kong is meant by one in China, cannot be told."""
+    its territories, and a former state and its successors: who in Hong Kong is meant by one in China, cannot
+    be told."""
     meant = element if isinstance(element, Reference) else None
     facts = (party.fact,) if party is not None else ()
     truth = same(meant, party, case)
-    if truth is FALSE and meant is not None and party is not None and meant.country:
-        wider = territories(Terms(COUNTRY, frozenset({meant.country})))
-        there = wider.within if isinstance(wider, Terms) and wider.within is not None else ()
-        around = (replace(meant, country=territory) for territory in sorted(there))
-        truth = UNKNOWN if any(same(each, party, case) is not FALSE for each in around) else FALSE
+    if truth is FALSE and meant is not None and party is not None:
+        around = [(replace(meant, country=code), party) for code in _around(meant, perhaps)]
+        around += [(meant, replace(party, country=code)) for code in _around(party, related)]
+        truth = UNKNOWN if any(same(*each, case) is not FALSE for each in around) else FALSE
     return truth, joined(facts, _country_facts(case, meant, party))
+
+
+def _around(reference: Reference, near: Callable[[Terms], Terms | None]) -> list[str]:
+    found = near(Terms(COUNTRY, frozenset({reference.country}))) if reference.country else None
+    return sorted(found.within or ()) if found is not None else []
+
+
+def lists_party(case: Case, entity: Entity, name: str, party: Reference | None) -> Judged:
+    """Whether a list of the entity has the party: of one of several, whether it has each that it may be."""
+    if party is None or len(party.names) < 2:
+        return lists(entity, name, lambda each: is_party(case, each, party))
+    single = (Reference((one,), party.fact) for one in party.names)
+    judged = [lists(entity, name, lambda each, p=one: is_party(case, each, p)) for one in single]  # type: ignore[misc]
+    truths = {truth for truth, _ in judged}
+    return (truths.pop() if len(truths) == 1 else UNKNOWN), joined(*(facts for _, facts in judged))
 
 
 def _country_facts(case: Case, *references: Reference | None) -> Facts:

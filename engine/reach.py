@@ -11,11 +11,12 @@ from collections.abc import Callable
 
 from redline.engine.blanks import blank
 from redline.engine.cells import Facts, answer, is_under, joined, truth_of, unknown
+from redline.engine.dates import dates
 from redline.engine.party import party_meant
 from redline.engine.records import Case, cell_of, closed_cell, list_of_rows, present_cell
 from redline.engine.referents import reshaped
-from redline.engine.steps import STAYS
-from redline.rules.countries import COUNTRY, STATE_OF_TERRITORY
+from redline.engine.steps import STAYS, Step
+from redline.rules.countries import COUNTRY, STATE_OF_TERRITORY, related_states
 from redline.rules.facts import Entity, Fact, Reference
 from redline.rules.frozen import dataclass, replace
 from redline.rules.record import Cell, Row, Rows
@@ -79,9 +80,17 @@ def roles(case: Case, transfer: Entity, day: Cell, *, nothing: bool) -> Roles:
     return Roles(sender, recipient, actor, user, uses, day, stays)
 
 
+def roles_in(case: Case, step: Step) -> Roles:
+    """Who does what in the transfer of a step."""
+    return case.kept(
+        ("roles", step.transfer, step.nothing),
+        lambda: roles(case, step.entity, dates(case, step.entity)[1], nothing=step.nothing),
+    )
+
+
 def crosses_border(who: Roles, about: str) -> Cell:
     """Whether sender and recipient are in different countries.  Of a state and its own territory, and of
-    states that are no more, it cannot be told."""
+    a state that is no more and one that came after it, it cannot be told."""
     here, there = (someone.row.cells["country"] for someone in (who.sender, who.recipient))
     assert isinstance(here.value, Terms)
     assert isinstance(there.value, Terms)
@@ -102,7 +111,7 @@ def _states(value: Terms) -> frozenset[str] | None:
 
 
 def _may_be_one(one: str, other: str) -> bool:
-    if one == other or len(one) > 2 or len(other) > 2:
+    if one == other or len(one) > 2 or len(other) > 2 or other in related_states(one):
         return True
     return STATE_OF_TERRITORY.get(one, one) == STATE_OF_TERRITORY.get(other, other)
 

@@ -1,8 +1,7 @@
-"""The share of an item's value that its parts meeting a condition make up.
+"""The share of an item's value that what meets a condition makes up, the item itself or parts of it.
 
-A part that meets the condition counts wholly, whatever is inside it; of one that does not, the parts
-inside it may.  The item is not its own part: the value outside its listed parts may count if the item
-itself may meet the condition, and an item without any parts is all there is of it.
+What meets the condition counts wholly, whatever is inside it; of what does not, the parts inside it may.
+The item itself comes first: if it meets the condition, it is all of its value.
 """
 
 from __future__ import annotations
@@ -40,16 +39,11 @@ def share(case: Case, query: Share, ident: str, listed: Rows) -> Cell:
 
 
 def _whole(case: Case, ident: str, meets: Mapping[str, Truth], *, unlisted: bool) -> Bounds:
-    here = pieces(case, ident)
-    complete = truth_of(here.parts_closed) is TRUE
-    if complete and not here.parts:
-        return _known(meets[ident])
-    own = meets[ident] is not FALSE
-    return _inside(case, ident, meets, unlisted=unlisted, rest=own or (unlisted and not complete))
-
-
-def _known(met: Truth) -> Bounds:
-    return (ALL if met is TRUE else NONE, NONE if met is FALSE else ALL)
+    if meets[ident] is TRUE:
+        return ALL, ALL
+    open_here = truth_of(pieces(case, ident).parts_closed) is not TRUE
+    low, high = _inside(case, ident, meets, unlisted=unlisted, rest=unlisted and open_here)
+    return low, high if meets[ident] is FALSE else ALL
 
 
 def _inside(case: Case, ident: str, meets: Mapping[str, Truth], *, unlisted: bool, rest: bool) -> Bounds:

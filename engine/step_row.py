@@ -8,8 +8,9 @@ from redline.engine.blanks import blank
 from redline.engine.cells import Facts, answer, joined, truth_of
 from redline.engine.content import item_meant
 from redline.engine.coverage import Scene, attached, covered, paper_rows
+from redline.engine.dates import dates
 from redline.engine.parts import content
-from redline.engine.reach import Roles, crosses_border, parties, reach, roles, via
+from redline.engine.reach import Roles, crosses_border, parties, reach, roles_in, via
 from redline.engine.records import (
     Case,
     cell_of,
@@ -29,46 +30,11 @@ from redline.rules.frozen import replace
 from redline.rules.record import Cell, Key, Row, Rows
 from redline.rules.shapes import tree
 from redline.rules.truth import TRUE, UNKNOWN
-from redline.rules.values import Amounts, Stretch
-from redline.rules.vocabulary import ASKED
 
 
 def there(row: Row, entity: Entity) -> Row:
     """The row, in doubt where it is only alleged that there is such a thing."""
     return replace(row, present=answer(UNKNOWN, entity.path)) if entity.doubtful else row
-
-
-def dates(case: Case, transfer: Entity) -> tuple[Cell, Cell]:
-    """The days of contract and delivery.  A transfer without either takes the scenario's date; a delivery
-    is not before its contract."""
-    contract, delivery = (
-        cell_of(case, transfer, n, ASKED["step"].fields[n].type) for n in ("contract", "delivery")
-    )
-    match contract.stated, delivery.stated:
-        case False, False:
-            as_of = case.scenario.as_of
-            if as_of is not None and as_of.value is not None:
-                how = "no date is given: the date of the scenario"
-                contract, delivery = (
-                    Cell(as_of.value, c.about, (as_of,), how, stated=False) for c in (contract, delivery)
-                )
-        case True, False:
-            delivery = _bounded(delivery, contract, after=True)
-        case False, True:
-            contract = _bounded(contract, delivery, after=False)
-        case _:
-            pass
-    return contract, delivery
-
-
-def _bounded(cell: Cell, by: Cell, *, after: bool) -> Cell:
-    assert isinstance(by.value, Amounts)
-    bound = by.value.low if after else by.value.high
-    if bound is None:
-        return cell
-    days = Amounts(by.value.unit, (Stretch(bound, None) if after else Stretch(None, bound),), by.value.whole)
-    how = "not before its contract" if after else "not after its delivery"
-    return replace(cell, value=days, facts=by.facts, how=how)
 
 
 def _frame(case: Case, step: Step) -> tuple[dict[Key, Cell], Roles]:
@@ -87,7 +53,7 @@ def _framed(case: Case, step: Step) -> tuple[dict[Key, Cell], Roles]:
     }
     cells |= {"contract": contract, "delivery": delivery}
     cells |= day_cells(case, "step", cells)
-    who = roles(case, transfer, delivery, nothing=step.nothing)
+    who = roles_in(case, step)
     cells["crosses_border"] = crosses_border(who, transfer.path)
     return cells, who
 
@@ -114,19 +80,23 @@ def step_row(case: Case, number: int) -> Row:
     cells, who = _frame(case, step)
     parts = _parts(case, step, who)
     reached = reach(case, transfer, who)
-    scene = Scene(step, who, {name: cells[name] for name in ("activity", "end_use", "place_of_use")}, reached)
+    said = {name: cells[name] for name in ("activity", "end_use", "place_of_use")}
+    scene = Scene(step, who, said, parts["item"].cells["form"], reached)
     papers = paper_rows(case, scene)
     listed = [paper for paper, _ in attached(case, transfer)]
     behind = _behind(case, number)
     custody = _custody(case, number)
-    earlier = [(s.entity, TRUE if sure else UNKNOWN, custody) for s, sure in _earlier(case, number)]
+    past = upstream(case)[number].past
+    earlier = [
+        (n, TRUE if n in past.sure else UNKNOWN, custody) for n in order_of(case)[0] if n in past.possible
+    ]
     lists = {
         "content": parts["item"].lists["content"],
         "reach": reached,
         "via": via(case, transfer, who.day),
         "upstream": behind,
         "papers": papers,
-        "undertakings": undertaking_rows(case, scene, earlier, behind.closed),
+        "undertakings": undertaking_rows(case, scene, number, earlier, behind.closed),
         "agreements": agreements_of(case, step, who.day),
         "co_developers": co_developers(case, step, who.day),
         "parties": parties(case, transfer, who, lambda party: issued(case, party, papers, listed)),

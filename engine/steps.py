@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from fractions import Fraction
 
 from redline.engine.cells import Facts, all_of, is_under, joined
+from redline.engine.dates import dates
 from redline.engine.holdings import bare_party
 from redline.engine.parts import bare_item
 from redline.engine.records import Case, cell_of, element_fact
@@ -80,10 +81,14 @@ def _steps(number: int, transfer: Entity) -> Iterable[Step]:
 
 
 def order_of(case: Case) -> tuple[tuple[int, ...], frozenset[tuple[int, int]], bool]:
-    """The steps in the order in which they happen; the pairs whose stated dates leave the order open; and
-    whether what is written goes against the dates in a way that leaves the order of the others open."""
+    """The steps in the order in which they happen; the pairs whose dates leave the order open; and whether
+    what is written goes against the dates in a way that leaves the order of the others open."""
+    return case.kept(("order",), lambda: _ordered(case))
+
+
+def _ordered(case: Case) -> tuple[tuple[int, ...], frozenset[tuple[int, int]], bool]:
     steps = steps_of(case)
-    days = [_stated_day(step.entity) for step in steps]
+    days = [_day(case, step.entity) for step in steps]
     numbers = range(len(steps))
     first = {(a, b) for a in numbers for b in numbers if _over_before(days[a], days[b])}
     order: list[int] = []
@@ -101,22 +106,21 @@ def order_of(case: Case) -> tuple[tuple[int, ...], frozenset[tuple[int, int]], b
     return tuple(order), open_pairs, against
 
 
-def _stated_day(transfer: Entity) -> Amounts | None:
-    """The stated day of delivery; a transfer without dates stands where it is written."""
-    for name in ("delivery", "contract"):
-        fact = transfer.facts.get(name)
-        if fact is not None:
-            known = (
-                fact.value if isinstance(fact.value, Amounts) else Amounts("day of the calendar", whole=True)
-            )
-            return known if name == "delivery" or known.anything else _from(known)
-    return None
+def comes_before(case: Case, one: int, other: int) -> tuple[Truth, Facts]:
+    """Whether one step comes before another, by their numbers."""
+    order, open_pairs, against = order_of(case)
+    days = [dates(case, steps_of(case)[n].entity)[1].facts for n in (one, other)]
+    if against or (one, other) in open_pairs:
+        return UNKNOWN, ()
+    return (TRUE if order.index(one) < order.index(other) else FALSE), joined(*days)
 
 
-def _from(day: Amounts) -> Amounts:
-    low = day.low
-    stretches = tuple(replace(s, high=None) for s in day.stretches[:1])
-    return Amounts(day.unit, stretches, day.whole) if low is not None else Amounts(day.unit, whole=day.whole)
+def _day(case: Case, transfer: Entity) -> Amounts | None:
+    """The day of delivery; None where none is stated and the scenario has no date."""
+    _, delivery = dates(case, transfer)
+    assert isinstance(delivery.value, Amounts)
+    dated = delivery.facts or any(name in transfer.facts for name in ("contract", "delivery"))
+    return delivery.value if dated else None
 
 
 def _over_before(one: Amounts | None, other: Amounts | None) -> bool:
@@ -203,6 +207,7 @@ def custody_facts(case: Case, step: Step) -> Facts:
     """What tells where a step stands in the custody of its item: who, what, when, and how many there are."""
     transfer = step.entity
     stated = [transfer.facts[n] for n in ("activity", "contract", "delivery") if n in transfer.facts]
+    days = dates(case, transfer)[1].facts
     meant = [r.fact for r in transfer.references.values()]
     listing = transfer.lists.get("items")
     items = [f for each in (listing.elements if listing else ()) if (f := element_fact(each)) is not None]
@@ -210,7 +215,7 @@ def custody_facts(case: Case, step: Step) -> Facts:
     names = step.item.names if step.item is not None else ()
     amount = [bare_item(case, n).cells[c].facts for n in names for c in ("quantity", "form")]
     exists = [transfer.existence] if transfer.existence is not None else []
-    return joined(exists, items, closure, meant, stated, *amount)
+    return joined(exists, items, closure, meant, stated, days, *amount)
 
 
 def only_one(case: Case, items: frozenset[str]) -> bool:

@@ -1,8 +1,8 @@
 """Undertakings: which bind someone in a step, and whether the step breaches them.
 
 An undertaking binds those that it names, or else the recipient of what it is attached to and all later
-holders.  A step breaches one that is good on its day, and covers its item or something in it, by
-falling under a ban, or by having another end user, use or place of use than was declared.
+holders, in what it covers.  A step breaches one that is good on its day, and covers its item or something
+in it, by falling under a ban, or by having another end user, use or place of use than was declared.
 """
 
 from __future__ import annotations
@@ -15,17 +15,19 @@ from redline.engine.coverage import Scene, all_attached, attached, covers_item, 
 from redline.engine.judgements import (
     Judged,
     both,
+    done_to,
     exact,
     in_listing,
     is_party,
     like,
     lists,
     one_of,
-    territories,
+    perhaps,
 )
 from redline.engine.parts import content
-from redline.engine.reach import everyone
+from redline.engine.reach import everyone, roles_in
 from redline.engine.records import Case, bare_row, list_of_rows
+from redline.engine.steps import comes_before, steps_of
 from redline.rules.countries import country_names
 from redline.rules.facts import Entity, Fact, Reference
 from redline.rules.record import Cell, Row, Rows
@@ -34,18 +36,21 @@ from redline.rules.truth import FALSE, TRUE, UNKNOWN, Truth
 from redline.rules.values import Terms, Test, fits
 from redline.rules.vocabulary import COVERS
 
+Earlier = Sequence[tuple[int, Truth, Facts]]
+"""The steps behind a step, by their numbers, each with whether it certainly is, and by what that is known."""
 
-def undertaking_rows(
-    case: Case, scene: Scene, earlier: Sequence[tuple[Entity, Truth, Facts]], complete: Cell
-) -> Rows:
-    """The undertakings that bind someone in the step: attached to it or to a step behind it (`earlier`,
-    each with whether it certainly is), or naming a party to it and covering the item or what is in it.
 
-    `complete` tells whether no other step can lie behind this one.
+def undertaking_rows(case: Case, scene: Scene, number: int, earlier: Earlier, complete: Cell) -> Rows:
+    """The undertakings that bind someone in the step of that number.
+
+    They are attached to it or to a step behind it (`earlier`), or cover its item or what is in it, and name
+    a party to it, or, where they name nobody, were attached to what a party to it, or to a step behind it,
+    received before.  `complete` tells whether no other step can lie behind this one.
     """
-    rows = []
+    rows, judged = [], []
     for paper in case.scenario.papers.values():
-        truth, facts = _binding(case, paper, scene, earlier)
+        truth, facts = _binding(case, paper, scene, number, earlier)
+        judged.append(facts)
         if truth is FALSE:
             continue
         cell = _breached(case, paper, scene)
@@ -59,32 +64,62 @@ def undertaking_rows(
         return Rows(
             tuple(rows), answer(UNKNOWN, asked, stated=scene.transfer.lists.get("papers") is not None), rest
         )
-    seen = [complete.facts, *(all_attached(case, t).facts for t in _transfers(scene, earlier))]
-    every = [_binding(case, paper, scene, earlier)[1] for paper in case.scenario.papers.values()]
-    return list_of_rows(rows, answer(TRUE, papers.path, joined((papers,), *seen, *every), papers.says), rest)
+    steps = steps_of(case)
+    transfers = [scene.transfer, *(steps[n].entity for n, _, _ in earlier)]
+    seen = [complete.facts, *(all_attached(case, t).facts for t in transfers)]
+    return list_of_rows(rows, answer(TRUE, papers.path, joined((papers,), *seen, *judged), papers.says), rest)
 
 
-def _transfers(scene: Scene, earlier: Sequence[tuple[Entity, Truth, Facts]]) -> list[Entity]:
-    return [scene.transfer, *(transfer for transfer, _, _ in earlier)]
-
-
-def _binding(
-    case: Case, paper: Entity, scene: Scene, earlier: Sequence[tuple[Entity, Truth, Facts]]
-) -> Judged:
+def _binding(case: Case, paper: Entity, scene: Scene, number: int, earlier: Earlier) -> Judged:
     """Whether the paper is an undertaking that binds someone in the step."""
     row = bare_row(case, paper, "undertaking")
     kind = row.cells["kind"]
     judged_kind = (is_under(kind.value, PAPER_KIND, "undertaking"), kind.facts)
     exists = (UNKNOWN if paper.doubtful else TRUE, (paper.existence,) if paper.existence is not None else ())
+    if judged_kind[0] is FALSE:
+        return judged_kind
+    steps = steps_of(case)
     there = [_attached_to(case, paper, scene.transfer)]
-    there += [both((truth, facts), _attached_to(case, paper, transfer)) for transfer, truth, facts in earlier]
-    attachment = one_of(there)
+    there += [both((truth, facts), _attached_to(case, paper, steps[n].entity)) for n, truth, facts in earlier]
     binds = paper.lists.get("binds")
-    if binds is None:
-        return both(judged_kind, exists, attachment)
-    named = in_listing(binds, lambda each: _is_someone(case, each, scene))
     inside = _covers_content(case, paper, scene)
-    return both(judged_kind, exists, named, one_of([attachment, inside]))
+    if binds is not None:
+        named = in_listing(binds, lambda each: _is_someone(case, each, scene))
+        return both(judged_kind, exists, named, one_of([*there, inside]))
+    under = [_received_under(case, paper, number)]
+    under += [both((truth, facts), _received_under(case, paper, n)) for n, truth, facts in earlier]
+    if not any(name in paper.lists for name in ("items", "codes", "classes")):
+        inside = (UNKNOWN, inside[1])  # what else than it is attached to is not said
+    return both(judged_kind, exists, one_of([*there, both(one_of(under), inside)]))
+
+
+def _received_under(case: Case, paper: Entity, number: int) -> Judged:
+    """Whether a party to a step was, before, the recipient of a transfer that the paper is attached to."""
+    return case.kept(("received under", paper.id, number), lambda: _recipient_before(case, paper, number))
+
+
+def _recipient_before(case: Case, paper: Entity, number: int) -> Judged:
+    steps, here = steps_of(case), steps_of(case)[number]
+    judged: list[Judged] = [(FALSE, ())]
+    for other, step in enumerate(steps):
+        if step.transfer == here.transfer or any(step.transfer == s.transfer for s in steps[:other]):
+            continue
+        attachment = _attached_to(case, paper, step.entity)
+        before = comes_before(case, other, number)
+        if attachment[0] is FALSE or before[0] is FALSE:
+            judged.append(attachment if attachment[0] is FALSE else before)
+            continue
+        recipient = roles_in(case, step).recipient.reference
+        someone = [
+            both(
+                (present, who.facts),
+                is_party(case, recipient, who.reference) if recipient is not None else (UNKNOWN, ()),
+            )
+            for who, present in everyone(case, here.entity, roles_in(case, here))
+        ]
+        there = (UNKNOWN if step.doubtful else TRUE, ())
+        judged.append(both(attachment, before, there, one_of(someone)))
+    return one_of(judged)
 
 
 def _attached_to(case: Case, paper: Entity, transfer: Entity) -> Judged:
@@ -191,7 +226,7 @@ def _banned(case: Case, ban: Fact | Reference | Entity, scene: Scene) -> Judged:
         [scene.who.user.row.cells["kind"]] if scene.who.uses is TRUE else []
     )
     return both(
-        lists(ban, "activities", like(scene.cells["activity"])),
+        lists(ban, "activities", done_to(scene.cells["activity"], scene.form)),
         lists(ban, "end_uses", like(scene.cells["end_use"])),
         lists(ban, "recipients", lambda each: one_of(like(kind)(each) for kind in kinds)),
         _bound_for(ban, scene.reached),
@@ -253,7 +288,7 @@ def _contradicted(case: Case, paper: Entity, row: Row, scene: Scene) -> list[tup
         said = row.cells[name]
         if said.stated and isinstance(said.value, Terms) and (cell.stated or scene.who.uses is TRUE):
             accepted = Terms(said.value.tree, said.value.within)
-            same_use = fits(cell.value, Test(accepted, territories(accepted)))
+            same_use = fits(cell.value, Test(accepted, perhaps(accepted)))
             truth = {TRUE: FALSE, FALSE: TRUE}.get(same_use, UNKNOWN)
             if truth is FALSE and not exact(said.value):
                 truth = UNKNOWN

@@ -5,21 +5,24 @@ through, and those that it may have.  The first to send an item holds it with no
 is inside that first lot has the past that its parts have with the same holder.  Whoever receives an
 item holds a lot with the sender's past and that step.  Technology and software are copied, so the
 sender keeps them; so may the sender of hardware, unless there is exactly one of it: then it is where
-it went last.  What is built into another item passes its past on to it; of that of which there may be no
-other, whoever has it by itself afterwards may have taken it out.  One who holds several lots
-may send any of them: what all have is certain, what any has is possible.  Steps that move nothing by
-themselves (brokering, talks, finance), recipients that are not known, end users and those on the way
-make lots that may be there.
+it went last.  Who sends hardware away and then the same again has another, or may have it back, unless
+there certainly are others.  What is built into another item passes its past on to it; of that of which
+there may be no other, whoever has it by itself afterwards may have taken it out.  So may whoever received
+a whole in which it is: the steps of the whole are then its own, certainly those of the only one.  One who
+holds several lots may send any of them: what all have is certain, what any has is possible.  Steps
+that move nothing by themselves (brokering, talks, finance), recipients that are not known, end users and
+those on the way make lots that may be there.
 
-Steps are taken in the order of their stated deliveries where one is certainly over before the other
-begins, else as written; where stated dates leave the order open, what another order would add is possible.
+Steps are taken in the order of their deliveries (of one without dates, the scenario's date) where one is
+certainly over before the other begins, else as written; where dates leave the order open, what another
+order would add is possible.
 """
 
 from __future__ import annotations
 
 from redline.engine.cells import is_under, truth_of
 from redline.engine.otherwise import of_others, otherwise
-from redline.engine.parts import content, pieces
+from redline.engine.parts import CONTAINED, content, pieces
 from redline.engine.records import Case
 from redline.engine.steps import (
     ANY,
@@ -40,7 +43,7 @@ from redline.engine.steps import (
 )
 from redline.rules.frozen import dataclass, field, replace
 from redline.rules.terms import ACTIVITY
-from redline.rules.truth import FALSE, TRUE
+from redline.rules.truth import FALSE, TRUE, UNKNOWN, Truth
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +90,7 @@ class _Custody:
 
     case: Case
     steps: tuple[Step, ...]
+    order: tuple[int, ...]
     lots: dict[tuple[str, str], list[Lot]] = field(default_factory=dict)
     moved: dict[str, Steps] = field(default_factory=dict)
     """The steps that each item was in so far."""
@@ -94,6 +98,8 @@ class _Custody:
     """The steps that each item certainly went through, if there is one of it."""
     built_in: set[str] = field(default_factory=set)
     """The items that may have been built in, and of which there may be one."""
+    sent: dict[tuple[str, str], list[int]] = field(default_factory=dict)
+    """The steps in which each holder certainly sent an item away."""
     begun: set[str] = field(default_factory=set)
     """The items of which someone has certainly been the first to send or to have them."""
     pasts: dict[int, Upstream] = field(default_factory=dict)
@@ -107,7 +113,7 @@ def upstream(case: Case) -> dict[int, Upstream]:
 def _upstream(case: Case) -> dict[int, Upstream]:
     steps = steps_of(case)
     order, open_pairs, against = order_of(case)
-    custody = _Custody(case, steps)
+    custody = _Custody(case, steps, order)
     before: list[int] = []
     unsupported = {number for number, step in enumerate(steps) if step.unsupported}
     for number in order:
@@ -168,6 +174,9 @@ def _take(custody: _Custody, number: int, before: tuple[int, ...]) -> Upstream:
         _stay(custody, number, step, items, past, sure=known and one_sender and stays is TRUE)
     if stays is not TRUE:
         _move(custody, number, step, items, past, sure=certain)
+    if known and one_sender and moves is TRUE:
+        for item in items:
+            custody.sent.setdefault((item, next(iter(senders))), []).append(number)
     for item in items if ANY not in items else {*case.scenario.items, ANY}:
         custody.moved[item] = custody.moved.get(item, frozenset()) | {number}
     if known and TRUE in (moves, stays):
@@ -182,6 +191,15 @@ def _sent(
     """The past of the item as sent, and whether the sender can have held it; `first`: if nobody held it
     before, the sender certainly did from the start."""
     lots = [lot for sender in sorted(senders) for lot in _held(custody, item, sender)]
+    back = Past(possible=_back_again(custody, item, senders))
+    if any(lot.sure for lot in lots) and not may_be_only_one(custody.case, item):
+        inside: list[Lot] = []
+    else:
+        inside = _taken_out(custody, item, senders)
+    if not lots and sure and any(lot.sure for lot in inside):
+        found = _either([lot.past for lot in inside if lot.sure], inside)
+        custody.begun.add(item)
+        return found.beside(Past(possible=_gone_through(custody, item))), True
     if item not in custody.begun:
         lots.append(Lot(Past(), frozenset()))
         if first:
@@ -189,13 +207,85 @@ def _sent(
             custody.lots.setdefault((item, next(iter(senders))), []).append(lots[-1])
     elsewhere = _elsewhere(custody, item)
     if not lots:
-        return elsewhere, _may_have_made(custody, item, senders)
-    past = None if any(lot.sure for lot in lots) and sure and item not in custody.built_in else elsewhere
-    for lot in lots:
-        full = _full(custody, item, lot, senders, frozenset())
-        past = full if past is None else past.instead(full)
-    assert past is not None
-    return past, True
+        return _either([elsewhere], inside), _may_have_made(custody, item, senders)
+    known = any(lot.sure for lot in lots) and sure and item not in custody.built_in
+    pasts = [_full(custody, item, lot, senders, frozenset()) for lot in lots]
+    return _either(pasts if known else [elsewhere, *pasts], inside).beside(back), True
+
+
+def _either(pasts: list[Past], inside: list[Lot]) -> Past:
+    """The past of one of several things, if not of one that was taken out of a whole."""
+    found = pasts[0]
+    for past in pasts[1:]:
+        found = found.instead(past)
+    for lot in inside:
+        if lot.past not in pasts:
+            found = found.instead(lot.past)
+    return found
+
+
+def _back_again(custody: _Custody, item: str, senders: frozenset[str]) -> Steps:
+    """The steps since the sender sent the item away, if there may be one of it: it may be back."""
+    if not may_be_only_one(custody.case, item):
+        return frozenset()
+    away = [n for sender in senders for n in custody.sent.get((item, sender), ())]
+    first = min((custody.order.index(n) for n in away), default=None)
+    if first is None:
+        return frozenset()
+    return _gone_through(custody, item, frozenset(custody.order[first:]))
+
+
+def _gone_through(custody: _Custody, item: str, among: Steps | None = None) -> Steps:
+    """The steps so far of the item, and what lies behind these."""
+    own = custody.moved.get(item, frozenset())
+    own = own if among is None else own & among
+    return frozenset(own | {past for step in own for past in _possible(custody, step)})
+
+
+def _taken_out(custody: _Custody, item: str, holders: frozenset[str]) -> list[Lot]:
+    """The item as it may be taken out of what its holder has, with the steps that it went through in it."""
+    case = custody.case
+    if item == ANY or item not in case.scenario.items:
+        return []
+    last = max((custody.order.index(n) for n in custody.moved.get(item, ())), default=-1)
+    since = frozenset(custody.order[last + 1 :])
+    one, own = only_one(case, frozenset({item})), _elsewhere(custody, item).sure
+    found = []
+    for whole in case.scenario.items:
+        within = _within(case, item, whole)
+        if within is FALSE:
+            continue
+        for lot in (lot for holder in sorted(holders) for lot in _held(custody, whole, holder)):
+            possible = frozenset(n for n in lot.past.possible if _carries(custody, n, item) is not FALSE)
+            if possible:
+                inside = frozenset(n for n in lot.past.sure & since if _carries(custody, n, item) is TRUE)
+                certain = one and within is TRUE and lot.sure and len(holders) == 1
+                sure = inside | own if certain else own if one else lot.past.sure & own
+                found.append(Lot(Past(sure, possible | sure), sure=certain))
+    return found
+
+
+def _within(case: Case, item: str, whole: str) -> Truth:
+    """Whether the item is a part of the whole, at any depth."""
+    if item == whole or any(entry.key == whole for entry in content(case, item).entries):
+        return FALSE
+    found = content(case, whole)
+    inside = [entry for entry in found.entries if entry.via == CONTAINED]
+    if any(entry.key == item and entry.sure for entry in inside):
+        return TRUE
+    named = any(entry.key.startswith("?") or entry.key == item for entry in inside)
+    return UNKNOWN if named or truth_of(found.inside_closed) is not TRUE else FALSE
+
+
+def _carries(custody: _Custody, number: int, item: str) -> Truth:
+    """Whether a step moved the item by itself or in a whole."""
+    step = custody.steps[number]
+    items = items_of(custody.case, step)
+    if ANY in items:
+        return UNKNOWN
+    truths = {TRUE if each == item else _within(custody.case, item, each) for each in items}
+    found = truths.pop() if len(truths) == 1 else UNKNOWN
+    return UNKNOWN if found is TRUE and (step.possible or step.doubtful) else found
 
 
 def _elsewhere(custody: _Custody, item: str) -> Past:

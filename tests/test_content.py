@@ -211,14 +211,15 @@ def test_unlisted_parts_may_meet_the_condition() -> None:
     assert _share(ship=ship, engine=item(made_in="US")) == (Fraction(3, 10), 1)
 
 
-def test_the_items_own_value_may_count_if_the_item_meets_the_condition() -> None:
-    """Outside its listed parts; without parts it is all there is."""
+def test_an_item_that_itself_meets_the_condition_counts_wholly() -> None:
+    """As it does as the one part of a box; of one of which it is not known it may."""
     engine = item(made_in="TR")
     assert _share(ship=item(made_in="US")) == 1
-    assert _share(ship=item(made_in="US", contains=[{"item": "engine", "share": "0.3"}]), engine=engine) == (
-        0,
-        Fraction(7, 10),
-    )
+    for made_in, expected in (("US", 1), (("US", "TR"), (0, 1)), ("TR", 0)):
+        ship = item(made_in=made_in, contains=[{"item": "engine", "share": "0.3"}])
+        assert _share(ship=ship, engine=engine) == expected
+        boxed = {"ship": item(made_in="CH", contains=[{"item": "hull", "share": 1}]), "hull": ship}
+        assert _share(**boxed, engine=engine) == expected
     assert _share(ship=item(made_in="TR")) == 0
 
 

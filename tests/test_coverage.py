@@ -10,7 +10,7 @@ import pytest
 
 from redline.engine.records import Asked
 from redline.engine.step_row import step_row
-from redline.rules.condition import Covered
+from redline.rules.condition import Covered, Forbids
 from redline.rules.facts import Fact, Listing
 from redline.rules.record import Cell, Row
 from redline.rules.terms import TREES
@@ -169,6 +169,26 @@ def test_what_a_licence_says_that_it_covers_must_not_leave_the_step_out(
     assert _held({**HELD, **said}) == expected
 
 
+def test_a_licence_covers_whoever_of_several_receives_if_it_covers_each() -> None:
+    """And leaves the step out if it covers none of them."""
+    for name in ("consignees", "end_users"):
+        for listed, expected in (
+            (["yard", "navy"], "held"), (["navy", "maker", "yard"], "held"), (["yard"], None),
+            (["yard", MORE], None), (["maker"], "not-held"), (["TR", "navy"], None),
+        ):  # fmt: skip
+            paper = HELD | {name: listed}
+            assert _held(paper, to=("navy", "yard"), end_user=("navy", "yard")) == expected, (name, listed)
+
+
+def test_a_licence_by_entries_does_not_cover_an_item_on_no_list() -> None:
+    """Though it may cover more entries than it names; of an item whose entries are open it is not known."""
+    for codes, expected in (([], "not-held"), ([MORE], None)):
+        items = {"box": item(codes=codes)}
+        papers = {"it": HELD | {"codes": ["wa_ml:ML5", MORE]}}
+        what = scenario(_export("box", papers=["it"]), parties=PEOPLE, items=items, papers=papers)
+        assert seen(step_row(case(what, Asked(covered=(LICENCE,))), 0), LICENCE) == expected
+
+
 def test_a_licence_for_a_state_may_be_for_its_territory() -> None:
     """Of Hong Kong a paper that names China says nothing."""
     for limit in ({"destinations": ["CN"]}, {"consignees": ["CN"]}):
@@ -259,6 +279,60 @@ def test_an_undertaking_binds_the_recipient_and_all_later_holders() -> None:
     assert _bound(_step(first, built, last, number=3, papers=papers)) == {"it": ("yes", "yes")}
 
 
+_LATER = {"contract": "2026-04-01", "delivery": "2026-04-01"}
+_SOLD = {"contract": "2026-05-01", "delivery": "2026-05-01", "place_of_use": "PK"}
+_COVERS_BOTH = CLAUSE | {"items": ["radar", "box"]}
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        (_COVERS_BOTH, {"it": ("yes", "yes")}),
+        ({**_COVERS_BOTH, "binds": ["yard"]}, {"it": ("yes", "yes")}),
+        (CLAUSE | {"items": ["radar"]}, {}),
+        ({k: v for k, v in CLAUSE.items() if k != "activities"}, {"it": ("?", "?")}),
+        (CLAUSE, {"it": ("?", "yes")}),
+        (CLAUSE | {"codes": ["wa_ml:ML5"]}, {}),
+        (CLAUSE | {"classes": ["civil-goods"]}, {"it": ("yes", "yes")}),
+    ],
+)
+def test_who_received_under_a_clause_is_bound_in_all_that_it_covers(
+    said: dict[str, object], expected: dict[str, tuple[str, str]]
+) -> None:
+    """Though that came in another step, and whoever has it from them; where it is silent, perhaps."""
+    steps = (
+        _export(papers=["it"]),
+        _export("box", **_LATER),
+        _export("box", "yard", "ministry", **{**_LATER, "delivery": "2026-04-20"}),
+        _export("box", "ministry", "navy", **_SOLD),
+    )
+    direct = (steps[0], steps[1], _export("box", "yard", "navy", **_SOLD))
+    assert _bound(_step(*direct, number=3, papers={"it": said})) == expected
+    if "binds" not in said:
+        assert _bound(_step(*steps, number=4, papers={"it": said})) == expected
+
+
+def test_who_is_to_receive_under_a_clause_later_is_not_bound_before() -> None:
+    """Nor is it known, where the dates do not tell which comes first."""
+    sold = _export("box", "yard", "navy", **{**_SOLD, "contract": "2026-02-01", "delivery": "2026-02-01"})
+    steps = (_export(papers=["it"]), sold)
+    assert _bound(_step(*steps, number=2, papers={"it": _COVERS_BOTH})) == {}
+    some_day = _export("box", "yard", "navy", **{**_SOLD, "contract": "2026", "delivery": "2026"})
+    assert _bound(_step(_export(papers=["it"]), some_day, number=2, papers={"it": _COVERS_BOTH})) == {
+        "it": ("?", "yes")
+    }
+    to = _export(to=("yard", "ministry"), papers=["it"])
+    after = _export("box", "yard", "navy", **_SOLD)
+    assert _bound(_step(to, after, number=2, papers={"it": _COVERS_BOTH})) == {"it": ("?", "yes")}
+
+
+def test_a_part_taken_out_of_what_was_received_under_a_clause_is_bound_by_it() -> None:
+    """Though only the whole was delivered with it."""
+    papers = {"it": CLAUSE | {"items": ["ship", "radar"]}}
+    steps = (_export("ship", papers=["it"]), _export("radar", "yard", "navy", **_SOLD))
+    assert _bound(_step(*steps, number=2, papers=papers)) == {"it": ("yes", "yes")}
+
+
 def test_an_undertaking_that_names_whom_it_binds_binds_nobody_else() -> None:
     """But these though it is attached to nothing, on what it covers."""
     papers = {"it": CLAUSE | {"binds": ["yard"], "items": ["radar"]}}
@@ -313,6 +387,10 @@ def test_a_ban_on_a_state_may_be_on_its_territory(ban: dict[str, object], expect
         ("supply", "movement", "yes"),
         ("supply", "brokering", "no"),
         ("export", "return", "no"),
+        ("export", "supply", "?"),
+        ("retransfer", "supply", "?"),
+        ("brokering", "supply", "no"),
+        ("export", "loan", "no"),
     ],
 )
 def test_a_ban_on_exports_may_be_on_what_says_how_it_moves_and_not_what_it_is(
@@ -325,6 +403,80 @@ def test_a_ban_on_exports_may_be_on_what_says_how_it_moves_and_not_what_it_is(
     assert bound == {"it": ("yes", expected)}
     held = seen(_step(step, papers={"it": HELD | {"activities": [banned]}}), LICENCE)
     assert held == {"?": None, "yes": "held", "no": "not-held"}[expected]
+
+
+@pytest.mark.parametrize("banned", ["intangible-transfer", "release"])
+@pytest.mark.parametrize(
+    ("form", "done", "expected"),
+    [
+        ("technology", "export", {"intangible-transfer": "?", "release": "no"}),
+        ("software", "supply", {"intangible-transfer": "?", "release": "?"}),
+        (UNKNOWN, "re-export", {"intangible-transfer": "?", "release": "no"}),
+        (("hardware", "software"), "supply", {"intangible-transfer": "?", "release": "?"}),
+        ("hardware", "export", {"intangible-transfer": "no", "release": "no"}),
+        ("hardware", "supply", {"intangible-transfer": "no", "release": "no"}),
+        ("hardware", "loan", {"intangible-transfer": "no", "release": "no"}),
+    ],
+)
+def test_a_ban_on_what_goes_by_wire_may_be_on_a_movement_of_what_is_not_hardware(
+    form: object, done: str, banned: str, expected: dict[str, str]
+) -> None:
+    """As of a rule that names it; hardware never goes so."""
+    papers = {"it": CLAUSE | {"forbids": [{"activities": [banned]}]}}
+    step = _export("plans", papers=["it"]) | {"activity": done}
+    what = scenario(step, parties=PEOPLE, items={"plans": item(form=form)}, papers=papers)
+    assert _bound(step_row(case(what), 0)) == {"it": ("yes", expected[banned])}
+
+
+@pytest.mark.parametrize(
+    ("said", "asked", "expected"),
+    [
+        ({"activities": ["supply"]}, {"activities": "re-export"}, None),
+        ({"activities": ["re-export"]}, {"activities": "supply"}, None),
+        ({"activities": ["supply"]}, {"activities": "supply"}, "yes"),
+        ({"activities": ["movement"]}, {"activities": "supply"}, "yes"),
+        ({"activities": ["brokering"]}, {"activities": "supply"}, "no"),
+        ({"activities": ["supply"]}, {"activities": "brokering"}, "no"),
+        ({"activities": ["loan"]}, {"activities": "re-export"}, "no"),
+        ({"activities": ["re-export"]}, {"activities": "loan"}, "no"),
+        ({"destinations": ["SU"]}, {"destinations": "RU"}, None),
+        ({"destinations": ["RU"]}, {"destinations": "SU"}, None),
+        ({"except_destinations": ["SU"]}, {"destinations": "RU"}, None),
+        ({"destinations": ["YU"]}, {"destinations": "RU"}, "no"),
+    ],
+)
+def test_a_clause_on_supplies_or_a_former_state_may_forbid_what_is_asked_for(
+    said: dict[str, object], asked: dict[str, str], expected: object
+) -> None:
+    """It cannot be told what its word means; a loan is less than all re-exports, and may be none of them."""
+    terms = {
+        name: Terms(TREES["activity" if name == "activities" else "country"], frozenset({term}))
+        for name, term in asked.items()
+    }
+    query = Forbids(**terms)
+    what = scenario(
+        _export(papers=["it"]), parties=PEOPLE, items=ITEMS, papers={"it": CLAUSE | {"forbids": [said]}}
+    )
+    row = step_row(case(what, Asked(forbids=(query,))), 0).lists["papers"].rows[0]
+    assert seen(row, query) == expected
+
+
+def test_a_licence_or_declaration_for_a_former_state_may_be_for_its_successor() -> None:
+    """Written in either direction; another state is not meant."""
+    for there, named_, expected in (("RU", "SU", None), ("SU", "RU", None), ("RU", "YU", "not-held")):
+        people = PEOPLE | {"trader": party(country=there, kind="company")}
+        for limit in ({"destinations": [named_]}, {"consignees": [named_]}, {"end_users": [named_]}):
+            papers = {"it": HELD | limit}
+            step = _export(to="trader", place_of_use=there, papers=["it"])
+            what = scenario(step, parties=people, items=ITEMS, papers=papers)
+            assert seen(step_row(case(what, Asked(covered=(LICENCE,))), 0), LICENCE) == expected
+        said = {"kind": "end-use-certificate", **GOOD, "forbids": []}
+        for declared in ({"declared_place": named_}, {"declared_end_user": named_}):
+            papers = {"it": said | declared}
+            step = _export(to="trader", place_of_use=there, papers=["it"])
+            what = scenario(step, parties=people, items=ITEMS, papers=papers)
+            breached = "?" if expected is None else "yes"
+            assert _bound(step_row(case(what), 0)) == {"it": ("yes", breached)}, (there, declared)
 
 
 def test_a_ban_on_a_former_state_may_be_on_its_successor() -> None:

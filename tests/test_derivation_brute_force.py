@@ -122,20 +122,14 @@ def test_what_an_item_was_made_with_is_all_that_a_walk_over_parts_and_tools_meet
 
 @given(graphs())
 def test_a_share_counts_each_part_that_meets_the_condition_once_with_all_inside_it(graph: Graph) -> None:
-    """By every path down to the first part that meets it."""
+    """By every path down to the first that meets it, which may be the item itself."""
     query = Share(is_("part", "made_in", "US"))
     row = item_row(case(scenario(items=_items(graph, tools=False)), Asked(shares=(query,))), "a")
     total = Fraction(0)
-    for path in _paths(graph, "a")[1:]:
-        if path[-1] in graph.american and not any(step in graph.american for step in path[1:-1]):
+    for path in _paths(graph, "a"):
+        if path[-1] in graph.american and not any(step in graph.american for step in path[:-1]):
             total += _product(graph, path)
-    outside = 1 - sum(graph.shares["a"].values(), Fraction(0))
-    if "a" not in graph.american:
-        expected = (total, total)
-    elif not graph.shares["a"]:
-        expected = (Fraction(1), Fraction(1))
-    else:  # its own work may count
-        expected = (total, total + outside)
+    expected = (total, total)
     assert _ends(row.cells[query].value) == expected
 
 
@@ -360,6 +354,9 @@ def _worlds(moves: list[Move]) -> list[dict[int, frozenset[int]]]:
             own = [lot for lot in here if (lot.thing, lot.holder) == (move.thing, move.sender)]
             if not own:
                 return []
+            if move.thing not in begun:
+                out = _taken_out(moves[:number], move, here)
+                own = out if out and move.thing == "unit" else [*own, *out]
             for lot in own:
                 options = _with_parts(lot, here, begun)
                 if options is None:
@@ -379,6 +376,15 @@ def _worlds(moves: list[Move]) -> list[dict[int, frozenset[int]]]:
         if len(states) > 500:
             return []
     return [pasts for _, _, pasts in states]
+
+
+def _taken_out(before: list[Move], move: Move, lots: set[Lot]) -> list[Lot]:
+    """The thing, never sent by itself, out of each whole that its holder received or sent and got back."""
+    if move.thing not in ("part", "unit"):
+        return []
+    wholes = [lot for lot in lots if (lot.thing, lot.holder) == ("whole", move.sender)]
+    sent = [frozenset(n for n in lot.past if before[n].thing == "whole") for lot in wholes]
+    return [Lot(move.thing, move.sender, past, None) for past in sent if past]
 
 
 def _with_parts(lot: Lot, lots: set[Lot], begun: frozenset[str]) -> list[frozenset[int]] | None:
@@ -433,22 +439,21 @@ def journeys(draw: st.DrawFn) -> list[Move]:
     return _valid(moves)
 
 
-def _told(moves: list[Move], written: list[int]) -> list[dict[str, object]]:
-    """The steps as transfers, dated by their order, written in another."""
+def _told(moves: list[Move], written: list[int], undated: int | None) -> list[dict[str, object]]:
+    """The steps as transfers, dated by their order, written in another; one may be left without a date."""
     told = []
     for number in written:
-        move, day = moves[number], f"2026-01-{number + 1:02}"
+        move, day = moves[number], _day(number)
+        days = {} if number == undated else {"contract": day, "delivery": day}
         if move.to is None:
-            told.append(
-                transfer(
-                    "incorporation", [move.thing], by=move.sender, into="whole", contract=day, delivery=day
-                )
-            )
+            told.append(transfer("incorporation", [move.thing], by=move.sender, into="whole", **days))
         else:
-            told.append(
-                transfer("export", [move.thing], from_=move.sender, to=move.to, contract=day, delivery=day)
-            )
+            told.append(transfer("export", [move.thing], from_=move.sender, to=move.to, **days))
     return told
+
+
+def _day(number: int) -> str:
+    return f"2026-01-{number + 1:02}"
 
 
 ITEMS = {
@@ -463,18 +468,23 @@ ITEMS = {
 def test_what_lies_behind_a_step_is_what_every_and_what_any_assignment_of_lots_gives(
     moves: list[Move], parts: int | None, data: st.DataObject
 ) -> None:
-    """Against every choice of lots; the transfers are written in any order, their dates tell the true one.
+    """Against every choice of lots; the transfers are written in any order, their dates tell the true one,
+    and that of the scenario the day of one that has none.
 
-    Of how many parts there are nothing may be said: what is built in and then used again may be the same
-    one, taken out, so that everything from then on is certain at most, and possible at least.
+    Of how many parts and wholes there are nothing may be said: what is built in, or in a whole that its
+    holder has, and then used again may be the same one, taken out, and what its sender sent away before may
+    be back; so that everything from then on is certain at most, and possible at least.
     """
     worlds = _worlds(moves)
     if not worlds:
         return
     written = data.draw(st.permutations(range(len(moves))))
     people = {name: party(country="TR") for name in HOLDERS}
-    things = ITEMS if parts is None else ITEMS | {"part": {**ITEMS["part"], "quantity": parts}}
-    what = case(scenario(*_told(moves, list(written)), parties=people, items=things))
+    told = {} if parts is None else {"quantity": parts}
+    things = ITEMS | {name: {**ITEMS[name], **told} for name in ("part", "whole")}
+    undated = data.draw(st.sampled_from([None, *range(len(moves))]))
+    today = None if undated is None else _day(undated)
+    what = case(scenario(*_told(moves, list(written), undated), parties=people, items=things, as_of=today))
     found = upstream(what)
     assert len(steps_of(what)) == len(moves)
     for place, number in enumerate(written):
@@ -482,14 +492,31 @@ def test_what_lies_behind_a_step_is_what_every_and_what_any_assignment_of_lots_g
         sure, possible = frozenset.intersection(*behind), frozenset.union(*behind)
         here, built = found[place], _built_in_before(moves, number)
         assert here.held
-        if parts is not None or not built:
+        if not _in_doubt(moves[: number + 1], "unit") and (
+            parts is not None
+            or not (built or any(_in_doubt(moves[: number + 1], x) for x in ("part", "whole")))
+        ):
             assert here.past.sure == sure
             assert here.past.possible == possible
         else:
             assert here.past.sure <= sure
             assert here.past.possible >= possible
-            if moves[number].thing == "part":
-                assert here.past.possible >= {written.index(n) for n in built}
+            if moves[number].thing == "part" and parts is None:
+                away = [n for n, move in enumerate(moves[:number]) if _alike(move, moves[number])]
+                assert here.past.possible >= {written.index(n) for n in (*built, *away)}
+
+
+def _alike(one: Move, other: Move) -> bool:
+    return one.to is not None and (one.thing, one.sender) == (other.thing, other.sender)
+
+
+def _in_doubt(moves: list[Move], thing: str) -> bool:
+    """Whether the thing is used again after it was sent away by the same, or after the whole was."""
+    used = [n for n, move in enumerate(moves) if move.thing == thing]
+    again = [n for n, move in enumerate(moves) if used and n > used[0] and move.thing in (thing, "whole")]
+    whole = any(move.thing == "whole" for move in moves)
+    twice = any(_alike(moves[a], moves[b]) for a in used for b in used if a < b)
+    return bool(again) and (whole or twice)
 
 
 def _built_in_before(moves: list[Move], number: int) -> list[int]:

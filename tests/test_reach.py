@@ -130,6 +130,10 @@ def test_a_country_stands_for_some_party_there() -> None:
         ("CN", "HK", "?"),
         ("HK", "PK", "yes"),
         ("SUHH", "RU", "?"),
+        ("SU", "RU", "?"),
+        ("RU", "SU", "?"),
+        ("KZ", "SU", "?"),
+        ("SU", "PL", "yes"),
         ("IT", UNKNOWN, "?"),
     ],
 )

@@ -7,7 +7,7 @@ from redline.engine.step_row import step_row
 from redline.engine.steps import order_of, steps_of
 from redline.engine.upstream import upstream
 from redline.rules.facts import Scenario
-from tests.build import case, item, named, party, paths, scenario, transfer, yes
+from tests.build import MORE, case, item, named, party, paths, scenario, transfer, yes
 
 PEOPLE = {name: party(country="TR", kind="company") for name in ("maker", "yard", "dealer", "navy")}
 ITEMS = {
@@ -24,8 +24,10 @@ def _export(what: object, sender: object, to: object, date: str = "", **more: ob
     return transfer("export", [what], from_=sender, to=to, **days, **more)
 
 
-def _scenario(*transfers: dict[str, object], open_lists: tuple[str, ...] = ()) -> Scenario:
-    return scenario(*transfers, parties=PEOPLE, items=ITEMS, open_lists=open_lists)
+def _scenario(
+    *transfers: dict[str, object], open_lists: tuple[str, ...] = (), as_of: str | None = "2026-06-01"
+) -> Scenario:
+    return scenario(*transfers, parties=PEOPLE, items=ITEMS, open_lists=open_lists, as_of=as_of)
 
 
 def _behind(what: Scenario, number: int) -> tuple[set[int], set[int]]:
@@ -113,6 +115,69 @@ def test_what_is_built_in_twice_is_not_said_to_be_new_unless_there_are_others() 
     assert _behind(scenario(*twice, parties=PEOPLE, items=items), 2) == (set(), set())
 
 
+def test_a_part_sent_on_by_whoever_received_the_whole_may_have_come_in_it() -> None:
+    """Certainly, if there is one of it and nobody else had it; of what is not said to be in it, possibly."""
+    for told, inside, expected in (
+        ({"quantity": 1}, {"contains": ["gun"]}, ({1}, set())),
+        ({}, {"contains": ["gun"]}, (set(), {1})),
+        ({"quantity": 2}, {"contains": ["gun"]}, (set(), {1})),
+        ({"quantity": 1}, {"contains": ["gun", MORE]}, ({1}, set())),
+        ({"quantity": 1}, {"contains": ["turret"]}, ({1}, set())),
+        ({"quantity": 1}, {"contains": [("gun", "radar")]}, (set(), {1})),
+        ({"quantity": 1}, {"contains": [MORE]}, (set(), {1})),
+        ({"quantity": 1}, {"contains": ["radar"]}, (set(), set())),
+    ):
+        items = ITEMS | {
+            "gun": item(form="hardware", **told),
+            "turret": item(form="hardware", contains=["gun"]),
+            "ship": item(form="hardware", **inside),
+        }
+        what = scenario(
+            _export("ship", "maker", "navy"), _export("gun", "navy", "dealer"), parties=PEOPLE, items=items
+        )
+        assert _behind(what, 2) == expected, (told, inside)
+
+
+def test_what_the_whole_went_through_without_the_part_is_not_behind_it() -> None:
+    """The only gun was delivered to the yard by itself, then in the ship; the hull's way is not the gun's."""
+    items = ITEMS | {
+        "gun": item(form="hardware", quantity=1),
+        "ship": item(form="hardware", quantity=1, contains=["gun", "hull"]),
+        "hull": item(form="hardware", quantity=1),
+    }
+    what = scenario(
+        _export("hull", "dealer", "yard"),
+        _export("gun", "maker", "yard"),
+        _export("ship", "yard", "navy"),
+        _export("gun", "navy", "dealer"),
+        parties=PEOPLE,
+        items=items,
+    )
+    assert _behind(what, 4) == ({2, 3}, set())
+
+
+def test_hardware_that_its_sender_sends_again_may_be_back_unless_there_are_others() -> None:
+    """It came back or is another: of the only one its way is certain."""
+    twice = (_export("radar", "maker", "yard"), _export("radar", "maker", "navy"))
+    back = (
+        _export("radar", "maker", "yard"),
+        _export("radar", "yard", "maker"),
+        _export("radar", "maker", "navy"),
+    )
+    for quantity, again, returned in (
+        (None, (set(), {1}), (set(), {1, 2})),
+        (1, None, ({1, 2}, set())),
+        (2, (set(), set()), (set(), {1, 2})),
+    ):
+        told = {} if quantity is None else {"quantity": quantity}
+        items = ITEMS | {"radar": item(form="hardware", **told)}
+        if again is None:
+            assert not upstream(case(scenario(*twice, parties=PEOPLE, items=items)))[1].held
+        else:
+            assert _behind(scenario(*twice, parties=PEOPLE, items=items), 2) == again, quantity
+        assert _behind(scenario(*back, parties=PEOPLE, items=items), 3) == returned, quantity
+
+
 def test_technology_is_copied_and_the_sender_keeps_it() -> None:
     """What comes back may be sent on, or what was kept."""
     what = _scenario(
@@ -135,14 +200,41 @@ def test_steps_are_taken_by_date_however_they_are_written() -> None:
 
 
 def test_steps_of_one_day_or_without_dates_are_taken_as_written() -> None:
-    """An undated step between dated ones stands where it is written, whatever the scenario's date."""
+    """An undated step between dated ones stands where it is written, if the scenario has no date either."""
     what = _scenario(
         _export("radar", "maker", "yard", "2027"),
         transfer("incorporation", ["radar"], by="yard", into="ship"),
         _export("ship", "yard", "navy", "2028"),
+        as_of=None,
     )
     assert order_of(case(what))[0] == (0, 1, 2)
     assert _behind(what, 3) == ({1, 2}, set())
+
+
+def test_a_step_without_dates_has_its_place_by_the_date_of_the_scenario() -> None:
+    """It falls on that day: what was before is behind it though written after, what comes later is not."""
+    for days, expected in (
+        (("2026-05-01", ""), ({2}, set())),
+        (("2026-06-01", ""), (set(), set())),
+        (("2026-06-02", ""), (set(), set())),
+        (("2026", ""), (set(), {2})),
+        (("", "2026-06-02"), ({2}, set())),
+        (("", "2026-06-01"), (set(), set())),
+    ):
+        first, then = days
+        what = _scenario(_export("radar", "yard", "navy", then), _export("radar", "maker", "yard", first))
+        assert _behind(what, 1) == expected, days
+    behind = step_row(
+        case(_scenario(_export("ship", "yard", "navy"), _export("radar", "maker", "yard", "2026-05-01"))), 0
+    )
+    assert "as_of" in paths(behind.lists["upstream"].rows[0].present)
+
+
+def test_the_only_one_is_held_by_whom_the_dates_tell_where_one_has_none() -> None:
+    """Written last and undated, it comes before what is dated later."""
+    what = _scenario(_export("unit", "yard", "navy", "2026-07"), _export("unit", "maker", "yard"))
+    assert all(each.held for each in upstream(case(what)).values())
+    assert _behind(what, 1) == ({2}, set())
 
 
 def test_what_another_order_would_add_is_possible_where_stated_dates_overlap() -> None:
@@ -157,6 +249,7 @@ def test_what_is_written_against_the_dates_around_it_leaves_nothing_certain() ->
         _export("radar", "yard", "dealer", "2027"),
         _export("radar", "dealer", "navy"),
         _export("radar", "maker", "yard", "2026"),
+        as_of=None,
     )
     assert _behind(what, 2)[0] == set()
     assert _behind(what, 2)[1] == {1, 3}
