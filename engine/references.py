@@ -9,7 +9,7 @@ from redline.engine.characters import quote
 from redline.engine.possible import UNKNOWN, Grading, graded, is_word, members
 from redline.engine.show import did_you_mean
 from redline.engine.typed import Lexicon, scalar, tell
-from redline.rules.countries import country_code, country_names
+from redline.rules.countries import country_code, country_names, places
 from redline.rules.facts import Fact, Reference
 from redline.rules.frozen import dataclass, replace
 from redline.rules.node import Map, Node, Text
@@ -76,7 +76,7 @@ def reference(field: Field, shape: str, node: Node, place: Place, setting: Setti
                 name = country_names().get(country, country)
                 return made(
                     (),
-                    Terms(setting.lexicon.trees["country"], frozenset({country})),
+                    Terms(setting.lexicon.trees["country"], places(country)),
                     f"some party in {name}",
                     country,
                 )
