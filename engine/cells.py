@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 
+from redline.rules.bounds import Bound
 from redline.rules.condition import All, Any, Condition, Every, In, Is, Named, Not, Some
 from redline.rules.facts import Fact
 from redline.rules.frozen import replace
@@ -65,6 +66,12 @@ def between(low: Fraction | int | None, high: Fraction | int | None, unit: str =
     """The amounts from one number to another, both included."""
     ends = [None if end is None else Fraction(end) for end in (low, high)]
     return Amounts(unit or base_unit("share"), (Stretch(ends[0], ends[1]),))
+
+
+def shares_between(low: Bound, high: Bound) -> Amounts:
+    """The shares from one bound to another; what contradicts itself is a share at the bounds."""
+    within = Stretch(low.at, high.at, low.edge > 0, high.edge < 0)
+    return between(low.at, high.at) if within.empty else Amounts(base_unit("share"), (within,))
 
 
 def either(values: Sequence[Value]) -> Value:

@@ -84,7 +84,7 @@ def test_no_subdivision_has_the_name_of_a_country_of_its_own() -> None:
 def test_every_code_that_the_tables_tell_of_is_one() -> None:
     """And what it stands for."""
     for part, whole in {**WRITTEN_AS_A_PART, **PARTS_OF_TERRITORIES, **IN_TWO_PLACES}.items():
-        assert pycountry.subdivisions.get(code=part) is not None
+        assert part in {str(each.code) for each in pycountry.subdivisions}
         assert country_code(whole) == whole or whole == "XK"
     assert {country_code(part) for part in WRITTEN_AS_A_PART} == set(WRITTEN_AS_A_PART.values())
 
@@ -98,3 +98,35 @@ def test_a_subdivision_lies_under_the_larger_one_that_it_is_part_of() -> None:
         assert top == part.country_code or part.code in PARTS_OF_TERRITORIES
     assert places("RS-28") == {"RS-28", "XK"}
     assert places("FR-75C") == {"FR-75C"}
+
+
+@pytest.mark.parametrize(
+    ("sender", "buyer", "expected"),
+    [
+        ("IT", "{not: IT}", CROSSES),
+        ("{not: PK}", "PK", CROSSES),
+        ("IT", "{not: FR}", OPEN),
+        ("IT", "{not: IT-MI}", OPEN),
+        ("CN", "{not: CN}", OPEN),
+        ("HK", "{not: HK}", OPEN),
+        ("CN", "{not: [CN, HK, MO]}", CROSSES),
+        ("RU", "{not: RU}", OPEN),
+        ("RU", "{not: [RU, SU]}", CROSSES),
+        ("TW", "{not: TW}", OPEN),
+        ("{not: IT}", "{not: IT}", OPEN),
+        ("{one_of: [IT, FR]}", "{not: [IT, FR, DE]}", OPEN),
+        ("{one_of: [IT, DE]}", "{not: [IT, DE, DD]}", CROSSES),
+        ("IT", "unknown", OPEN),
+        ("CN-TW", "TW", OPEN),
+        ("CN-TW", "IT", CROSSES),
+        ("CN", "CN-HK", OPEN),
+    ],
+)
+def test_who_is_certainly_elsewhere_is_across_a_border(
+    sender: str, buyer: str, expected: Verdict, tmp_path: Path
+) -> None:
+    """Not in the country, in a territory of it, or in a state that it came after."""
+    said = {"maker": f"{{country: {sender}}}", "buyer": f"{{country: {buyer}}}"}
+    assert verdict(tmp_path, "{crosses_border: yes}", said) is expected
+    against = {CROSSES: NOT, OPEN: OPEN}[expected]
+    assert verdict(tmp_path, "{crosses_border: no}", said) is against

@@ -103,3 +103,11 @@ def test_of_an_end_user_of_whom_nothing_is_said_it_is_still_not_known(tmp_path: 
     said = {**_KNOWN, "assume": "[nothing_else_inside]"}
     assert verdict(tmp_path, "{some reach: {listed: EL}}", said) is OPEN
     assert verdict(tmp_path, "{some reach: {listed: EL}}", {**_KNOWN, "to": "AE"}) is OPEN
+
+
+def test_who_is_known_to_be_no_pakistani_by_country_is_none_by_nationality(tmp_path: Path) -> None:
+    """Where no other nationality than that of the country is assumed, and use where it is received."""
+    assume = "[recipient_is_end_user, used_where_received, no_other_nationalities, nothing_else_inside]"
+    said = {"buyer": "{country: {not: PK}, kind: person}", "assume": assume}
+    assert verdict(tmp_path, "{some reach: {country: PK}}", said) is NOT
+    assert verdict(tmp_path, "{some reach: {country: IN}}", said) is OPEN
