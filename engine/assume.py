@@ -286,8 +286,8 @@ CATALOGUE: dict[str, Assumption] = {
         Assumption(
             "no_other_nationalities",
             "nobody has another nationality than that of the country where it is established",
-            "`nationalities` of every party that tells its country and no nationality: that country alone, be it "
-            "only told which that is not",
+            "`nationalities` of every party that tells its country and no nationality: that country alone, "
+            "be it only told which that is not",
             _no_other_nationalities,
         ),
         Assumption(

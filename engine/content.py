@@ -99,7 +99,10 @@ def _part_row(case: Case, entry: Entry) -> Row:
         "via": Cell(Terms(CONTENT_VIA, frozenset(entry.via.split("|"))), about, entry.facts, entry.how),
         "depth": Cell(depth, about, entry.facts, entry.how),
         "share": Cell(
-            shares_between(entry.low, entry.high), f"{about}.share", entry.facts, "shares multiplied along the way"
+            shares_between(entry.low, entry.high),
+            f"{about}.share",
+            entry.facts,
+            "shares multiplied along the way",
         ),
     }
     present = None

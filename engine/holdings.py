@@ -7,7 +7,6 @@ states are owned by nobody unless the scenario says so.
 
 from __future__ import annotations
 
-
 from redline.engine.blanks import unknown_answers
 from redline.engine.cells import Facts, all_of, answer, between, is_under, joined, told, unknown
 from redline.engine.records import Case, bare_row, closed_cell, element_fact, named_in

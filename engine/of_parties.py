@@ -32,7 +32,7 @@ _PLACE = Test(Terms(REACH_HOW, frozenset({"place-of-use"})))
 
 
 def of_parties(body: Condition, *, some: bool) -> Condition:
-    """The condition under `some reach` (or `every reach`), with the place of use passed over where it is to be."""
+    """The condition under `some reach` (or `every reach`), the place of use passed over where it is to be."""
     match body:
         case Named(name, part, span):
             return Named(name, of_parties(part, some=some), span)
@@ -80,8 +80,8 @@ def _passes_over(condition: Condition) -> bool:
 
 
 def _guarded(condition: Condition, *, so: bool) -> Condition:
-    """The condition, in which nothing that only a party has is so of a place; `so` tells whether what it tests
-    counts where it is so, or where it is not."""
+    """The condition, in which nothing that only a party has is so of a place; `so` tells whether what it
+    tests counts where it is so, or where it is not."""
     match condition:
         case All(parts, span):
             return All(tuple(_guarded(part, so=so) for part in parts), span)

@@ -138,8 +138,7 @@ def _reachable(above: Mapping[str, Holdings], worth: Callable[..., Bound]) -> fr
             for name, all_known in above.items()
             if all_known.left > NONE
             or any(
-                each.high > NONE
-                and worth(each, lambda n: ALL if n in found else NONE, most=True) > NONE  # noqa: B023
+                each.high > NONE and worth(each, lambda n: ALL if n in found else NONE, most=True) > NONE  # noqa: B023
                 for each in all_known.known
             )
         )

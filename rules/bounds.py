@@ -1,4 +1,4 @@
-"""Bounds of what is known only to lie between two numbers: each a number, and whether it is itself left out."""
+"""Bounds of what is known only to lie between two numbers: each a number, perhaps itself left out."""
 
 from __future__ import annotations
 

@@ -2,8 +2,9 @@
 
 A subdivision lies under the one that it is part of and under its country (`GB-LND` under `GB-ENG` and `GB`).
 A territory with a code of its own (`HK`) does not lie under the state it belongs to: whether a list that
-names the state means the territory too is for the list to say; `CN-HK` is another way to write it.  Nor does a former state (`SU`) lie under one that came after it:
-whether a text that names the one means the other is for the text to say.
+names the state means the territory too is for the list to say; `CN-HK` is another way to write it.  Nor
+does a former state (`SU`) lie under one that came after it: whether a text that names the one means the
+other is for the text to say.
 """
 
 from __future__ import annotations
@@ -63,7 +64,7 @@ WRITTEN_AS_A_PART = {
 """Entries of ISO 3166-2 for territories with a code of their own in ISO 3166-1: that code is meant."""
 
 PARTS_OF_TERRITORIES = {"NO-21": "SJ", "NO-22": "SJ"}
-"""Entries of ISO 3166-2 under a state for parts of a territory with a code of its own: they lie under that."""
+"""Entries of ISO 3166-2 under a state for parts of a territory with a code of its own, and that code."""
 
 IN_TWO_PLACES = {
     "CN-TW": "TW",

@@ -12,8 +12,8 @@ from tests.asked import verdict
 CROSSES, NOT, OPEN = Verdict.CROSSES, Verdict.NOT_CROSSED, Verdict.UNDETERMINED
 
 _KNOWN = {
-    "buyer": "{country: AE, kind: company, listed: none, owners: none, roles: {known: [reseller], more: none}, "
-    "flags: none}",
+    "buyer": "{country: AE, kind: company, listed: none, owners: none, flags: none, "
+    "roles: {known: [reseller], more: none}}",
     "step": ", place_of_use: AE",
 }
 
