@@ -6,8 +6,8 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from redline.engine.asking import queries_in
 from redline.engine.comparisons import Comparing
+from redline.engine.queries import queries_in
 from redline.engine.reference import IS_YES
 from redline.engine.typed import quantity, term
 from redline.rules.condition import Any, Condition, Covered, Days, Forbids, Is, Owned, Share
