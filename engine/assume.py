@@ -178,21 +178,12 @@ def _one_of(values: tuple[Terms, ...]) -> Terms:
     return Terms(tree, within, frozenset(everywhere))
 
 
-def _told(country: Fact | None) -> bool:
-    """Whether the country is one of some that are named."""
-    return (
-        country is not None
-        and isinstance(country.value, Terms)
-        and country.value.within is not None
-        and not country.value.without
-    )
-
-
 def _no_other_nationalities(scenario: Scenario, named: Fact) -> Scenario:
     def change(entity: Entity) -> Entity:
         country = entity.facts.get("country")
         path = f"{entity.path}.nationalities"
-        if "nationalities" in entity.lists or country is None or not _told(country):
+        told = country is not None and isinstance(country.value, Terms) and not country.value.anything
+        if "nationalities" in entity.lists or country is None or not told:
             return entity
         says = f"{_called(entity)} has no nationality but that of its country"
         element = _assumed(named, f"{path}.1", says, country.value, of=country)
@@ -295,7 +286,8 @@ CATALOGUE: dict[str, Assumption] = {
         Assumption(
             "no_other_nationalities",
             "nobody has another nationality than that of the country where it is established",
-            "`nationalities` of every party that tells its country and no nationality: that country alone",
+            "`nationalities` of every party that tells its country and no nationality: that country alone, "
+            "be it only told which that is not",
             _no_other_nationalities,
         ),
         Assumption(

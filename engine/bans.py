@@ -10,7 +10,7 @@ from redline.engine.judgements import Judged, both, in_listing, like, lists
 from redline.engine.records import Case
 from redline.engine.referents import same
 from redline.rules.condition import Forbids
-from redline.rules.facts import Entity, Fact, Reference
+from redline.rules.facts import Entity, Fact, Listing, Reference
 from redline.rules.frozen import replace
 from redline.rules.record import Cell, Row, Rows
 from redline.rules.truth import FALSE, TRUE, UNKNOWN
@@ -28,6 +28,8 @@ def forbids(paper: Entity, query: Forbids) -> Cell:
         return answer(UNKNOWN, about, stated=False)
     judged = [in_listing(listing, lambda each, a=asked: _falls_under(each, a)) for asked in _each(query)]  # type: ignore[misc]
     truth, facts = both(*judged)
+    if truth is FALSE and any(_in_pieces(listing, *asked) for asked in _each(query)):
+        truth = UNKNOWN
     says = {TRUE: f"{paper.name} forbids it", FALSE: f"{paper.name} does not forbid it"}.get(truth, "")
     return answer(truth, about, facts if truth is not UNKNOWN else (), says)
 
@@ -52,23 +54,60 @@ def _falls_under(ban: Fact | Reference | Entity, asked: _Asked) -> Judged:
         _limited(ban, "activities", activity),
         _limited(ban, "destinations", destination),
         _limited(ban, "end_uses", use),
-        (FALSE if "recipients" in ban.lists else TRUE, ()),
+        _limited(ban, "recipients", None),
         ({TRUE: FALSE, FALSE: TRUE}.get(spared[0], UNKNOWN), spared[1]),
     )
 
 
 def _limited(ban: Entity, name: str, asked: Terms | None) -> Judged:
+    """Whether all that is asked about is within the limit; one that may go on may be none."""
     if name not in ban.lists:
         return TRUE, ()
-    return (FALSE, ()) if asked is None else lists(ban, name, like(Cell(asked), happens=False))
+    if asked is None:
+        return (FALSE if ban.lists[name].closed else UNKNOWN), ()
+
+    def bars(each: Fact | Reference | Entity) -> Judged:
+        truth, facts = like(Cell(asked), happens=False)(each)
+        return FALSE if _narrower(each, asked) else truth, facts
+
+    return lists(ban, name, bars)
 
 
 def _spared(ban: Entity, destination: Terms | None) -> Judged:
-    if "except_destinations" not in ban.lists:
+    """Whether something of what is asked about is excepted."""
+    listing = ban.lists.get("except_destinations")
+    if listing is None:
         return FALSE, ()
     if destination is None:
-        return TRUE, ()
-    return lists(ban, "except_destinations", like(Cell(destination), happens=False))
+        certain = len(listing.elements) > len(listing.doubtful)
+        return TRUE if certain else FALSE if listing.closed and not listing.elements else UNKNOWN, ()
+
+    def spares(each: Fact | Reference | Entity) -> Judged:
+        truth, facts = like(Cell(destination), happens=False)(each)
+        return TRUE if _narrower(each, destination) else truth, facts
+
+    return lists(ban, "except_destinations", spares)
+
+
+def _narrower(each: Fact | Reference | Entity, asked: Terms) -> bool:
+    """Whether what is listed is a part of what is asked about, and not all of it."""
+    value = each.value if isinstance(each, Fact) else None
+    if not isinstance(value, Terms) or value.empty:
+        return False
+    return value.inside(asked) and not asked.inside(Terms(value.tree, value.within))
+
+
+def _in_pieces(listing: Listing, *asked: Terms | None) -> bool:
+    """Whether the bans name several parts of what is asked about, which may be all of it together."""
+    for name, terms in zip(("activities", "destinations", "end_uses"), asked, strict=True):
+        bans = (ban.lists[name] for ban in listing.elements if isinstance(ban, Entity) and name in ban.lists)
+        elements = [each for limit in bans for each in limit.elements]
+        if (
+            terms is not None
+            and len({e.value for e in elements if isinstance(e, Fact) and _narrower(e, terms)}) > 1
+        ):
+            return True
+    return False
 
 
 def issued(case: Case, party: Reference | None, papers: Rows, listed: list[Entity]) -> Rows:

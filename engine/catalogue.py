@@ -7,9 +7,10 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from redline.engine.comparisons import Comparing
+from redline.engine.queries import queries_in
 from redline.engine.reference import IS_YES
 from redline.engine.typed import quantity, term
-from redline.rules.condition import Condition, Covered, Days, Forbids, Is, Owned, Share
+from redline.rules.condition import Any, Condition, Covered, Days, Forbids, Is, Owned, Share
 from redline.rules.node import Map, Node, Seq, Text
 from redline.rules.problems import Span
 from redline.rules.quantities import DATE
@@ -28,22 +29,26 @@ _HELD = Test(Terms(COVERED, frozenset({"held"})))
 
 
 def paper(reader: Conditions, value: Node, span: Span) -> Condition | None:
-    """`paper: licence` or `paper: {kind: licence, issuer: IT, where: CONDITION}`, asked of a step."""
-    written = Map(((Text("kind", value.span), value),), value.span) if isinstance(value, Text) else value
+    """`paper: licence` or `paper: {kind: licence, issuer: IT, where: CONDITION}`, asked of a step.  Of
+    several kinds, a paper of one of them."""
+    written = value if isinstance(value, Map) else Map(((Text("kind", value.span), value),), value.span)
     found = settings(reader, written, "`paper`", ("kind",), ("issuer", "where"))
-    kind = found.get("kind")
-    if not isinstance(kind, Text):
+    kind = found.get("kind", value)
+    kinds = kind.items if isinstance(kind, Seq) else (kind,)
+    named = [k for k in kinds if isinstance(k, Text)]
+    if not named or len(named) < len(kinds):
         advice = "write `paper: licence` or `paper: {kind: licence, issuer: IT}`"
         return reader.wrong("`paper` names no kind", value.span, advice)
-    known = term(kind, "paper_kind", reader.lexicon, reader.problems)
+    known = [term(k, "paper_kind", reader.lexicon, reader.problems) for k in named]
     issuer, where = found.get("issuer"), found.get("where")
     if isinstance(issuer, Text | Seq):
         issuer = Map(((Text("country", issuer.span), issuer),), issuer.span)
     by = None if issuer is None else reader.read(issuer, "party")
     that = None if where is None else reader.read(where, "paper")
-    if known is None or (issuer is not None and by is None) or (where is not None and that is None):
+    if None in known or (issuer is not None and by is None) or (where is not None and that is None):
         return None
-    return Is(Covered(known, by, that), _HELD, f"a {known} held", span)
+    held = [Is(Covered(k, by, that), _HELD, f"a {k} held", span) for k in known if k is not None]
+    return held[0] if len(held) == 1 else Any(tuple(held), span)
 
 
 def owned(reader: Conditions, value: Node, span: Span) -> Condition | None:
@@ -57,6 +62,9 @@ def owned(reader: Conditions, value: Node, span: Span) -> Condition | None:
         return reader.wrong("`mode` is none of the ways that ownership runs", mode.span, advice)
     if by is None or at_least is None:
         return None
+    if any(isinstance(query, Owned) for query in queries_in(by)):
+        advice = "ask for facts of the owner alone: `owned` itself goes through chains of owners"
+        return reader.wrong("`by` of `owned` asks `owned` again", found["by"].span, advice)
     return Is(Owned(by, at_least, mode.text), IS_YES, "owned", span)
 
 
@@ -101,11 +109,11 @@ def forbids(reader: Conditions, value: Node, span: Span) -> Condition | None:
     for name, node in found.items():
         if name not in BARRED:
             return None
-        listed = node.items if isinstance(node, Seq) else (node,)
-        read = [term(n, BARRED[name], reader.lexicon, reader.problems) for n in listed if isinstance(n, Text)]
-        within = frozenset(t for t in read if t is not None)
-        if not read or len(read) < len(listed) or None in read:
-            return reader.wrong(f"`{name}` of `forbids` is not a list of terms", node.span, "write its terms")
+        comparing = Comparing(reader.lexicon, reader.groups, reader.problems)
+        within = comparing.all_of(Type("tree", BARRED[name]), node)
+        if within is None:
+            advice = "write its terms, or `{in: GROUP}`"
+            return reader.wrong(f"`{name}` of `forbids` is not a list of terms", node.span, advice)
         terms[name] = Terms(reader.lexicon.trees[BARRED[name]], within)
     if not found:
         return reader.wrong("`forbids` says nothing", value.span, f"it has {', '.join(BARRED)}")

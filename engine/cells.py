@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 
+from redline.rules.bounds import Bound
 from redline.rules.condition import All, Any, Condition, Every, In, Is, Named, Not, Some
 from redline.rules.facts import Fact
 from redline.rules.frozen import replace
@@ -65,6 +66,12 @@ def between(low: Fraction | int | None, high: Fraction | int | None, unit: str =
     """The amounts from one number to another, both included."""
     ends = [None if end is None else Fraction(end) for end in (low, high)]
     return Amounts(unit or base_unit("share"), (Stretch(ends[0], ends[1]),))
+
+
+def shares_between(low: Bound, high: Bound) -> Amounts:
+    """The shares from one bound to another; what contradicts itself is a share at the bounds."""
+    within = Stretch(low.at, high.at, low.edge > 0, high.edge < 0)
+    return between(low.at, high.at) if within.empty else Amounts(base_unit("share"), (within,))
 
 
 def either(values: Sequence[Value]) -> Value:
@@ -141,15 +148,14 @@ def _merged_lists(lists: Sequence[Rows], facts: Facts, about: str) -> Rows:
     for number, each in enumerate(lists):
         others = [other for i, other in enumerate(lists) if i != number]
         for row in each.rows:
-            if any(seen.cells == row.cells and seen.name == row.name for seen in rows):
+            if any(_alike(seen, row) for seen in rows):
                 continue
-            twins = [
-                next((o for o in other.rows if o.name == row.name and o.cells == row.cells), None)
-                for other in others
-            ]
-            sure = all(twin is not None and truth_of(twin.present) is TRUE for twin in (row, *twins))
-            cited = joined(facts, *(t.present.facts for t in (row, *twins) if t is not None and t.present))
-            rows.append(replace(citing(row, facts), present=answer(TRUE if sure else UNKNOWN, about, cited)))
+            twins = [next((o for o in other.rows if _alike(o, row)), None) for other in others]
+            found = [row, *(twin for twin in twins if twin is not None)]
+            sure = None not in twins and all(truth_of(twin.present) is TRUE for twin in found)
+            cited = joined(facts, *(t.present.facts for t in found if t.present))
+            same = merged(found, facts, about) if row.shape == "value" else citing(row, facts)
+            rows.append(replace(same, present=answer(TRUE if sure else UNKNOWN, about, cited)))
     closed = all(truth_of(each.closed) is TRUE for each in lists)
     cited = joined(facts, *(each.closed.facts for each in lists))
     return Rows(
@@ -162,6 +168,14 @@ def _merged_lists(lists: Sequence[Rows], facts: Facts, about: str) -> Rows:
         ),
         merged([each.rest for each in lists], facts, about),
     )
+
+
+def _alike(one: Row, other: Row) -> bool:
+    """Whether two rows are one thing, or one value told of two things."""
+    if one.name != other.name:
+        return False
+    told_of_two = one.shape == "value" and one.cells["value"].value == other.cells["value"].value
+    return told_of_two or one.cells == other.cells
 
 
 def touched(condition: Condition | None, row: Row) -> Facts:

@@ -61,6 +61,21 @@ class Comparing:
         body = self.one("value", kind, node, span)
         return None if body is None else Some(key, body, span)
 
+    def all_of(self, kind: Type, node: Node) -> frozenset[str] | None:
+        """Every term that is named, by itself or as a member of a group; None, if it cannot be read."""
+        match node:
+            case Seq(items) if items and all(isinstance(item, Text) for item in items):
+                listed = [self.all_of(kind, item) for item in items]
+                return None if None in listed else frozenset(t for found in listed for t in found or ())
+            case Map(entries=((Text(text="in"), groups),)):
+                found = self._in(kind, groups, "forbids")
+            case Text():
+                found = self._test(kind, node, "forbids")
+            case _:
+                return None
+        accepted = found.accepts if isinstance(found, Test) else None
+        return accepted.within if isinstance(accepted, Terms) else None
+
     def _test(self, kind: Type, node: Node, what: str) -> Test | list[Test] | None:
         match node:
             case Text():

@@ -12,6 +12,7 @@ from collections.abc import Collection, Mapping
 from redline.engine import catalogue
 from redline.engine.characters import quote
 from redline.engine.comparisons import UNSTATED, Comparing
+from redline.engine.of_parties import of_parties
 from redline.engine.show import did_you_mean
 from redline.engine.typed import Lexicon
 from redline.rules.condition import (
@@ -123,6 +124,8 @@ class Conditions:
         body = self.element(value, lists[name].shape, every=word == "every")
         if body is None:
             return None
+        if lists[name].shape == "reached":
+            body = of_parties(body, some=word == "some")
         return Some(name, body, span) if word == "some" else Every(name, body, span)
 
     def _named(self, text: str, span: Span, shape: str) -> Condition | None:

@@ -6,11 +6,12 @@ from __future__ import annotations
 from fractions import Fraction
 
 from redline.engine.blanks import rest_part
-from redline.engine.cells import answer, between, joined, truth_of
-from redline.engine.parts import CONTAINED, NONE, PLANT, TECHNOLOGY, Entry, bare_item, content
+from redline.engine.cells import answer, joined, shares_between, truth_of
+from redline.engine.parts import CONTAINED, PLANT, TECHNOLOGY, Entry, bare_item, content
 from redline.engine.records import Case, list_of_rows
 from redline.engine.referents import meant, reshaped
 from redline.engine.shares import share
+from redline.rules.bounds import NONE, Bound
 from redline.rules.facts import Reference
 from redline.rules.frozen import replace
 from redline.rules.record import Cell, Key, Row, Rows
@@ -64,10 +65,10 @@ def content_rows(case: Case, ident: str) -> Rows:
     return Rows(tuple(rows), found.inside_closed, inside)
 
 
-def _limited(rest: Row, vias: tuple[str, ...], left: Fraction, about: str) -> Row:
+def _limited(rest: Row, vias: tuple[str, ...], left: Bound, about: str) -> Row:
     cells = {key: replace(cell, about=about) for key, cell in rest.cells.items()}
     cells["via"] = replace(cells["via"], value=Terms(CONTENT_VIA, frozenset(vias)))
-    cells["share"] = replace(cells["share"], value=between(0, left))
+    cells["share"] = replace(cells["share"], value=shares_between(NONE, left))
     return replace(rest, cells=cells)
 
 
@@ -98,7 +99,10 @@ def _part_row(case: Case, entry: Entry) -> Row:
         "via": Cell(Terms(CONTENT_VIA, frozenset(entry.via.split("|"))), about, entry.facts, entry.how),
         "depth": Cell(depth, about, entry.facts, entry.how),
         "share": Cell(
-            between(entry.low, entry.high), f"{about}.share", entry.facts, "shares multiplied along the way"
+            shares_between(entry.low, entry.high),
+            f"{about}.share",
+            entry.facts,
+            "shares multiplied along the way",
         ),
     }
     present = None

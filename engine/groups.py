@@ -5,7 +5,7 @@ from __future__ import annotations
 from redline.engine.form import Form
 from redline.engine.show import did_you_mean
 from redline.engine.typed import Lexicon, term
-from redline.rules.countries import STATE_OF_TERRITORY
+from redline.rules.countries import COUNTRY, STATE_OF_TERRITORY, places
 from redline.rules.node import Map, Seq, Text
 from redline.rules.policy import Group
 from redline.rules.problems import Problem, Span
@@ -45,6 +45,8 @@ def group_from(name: Text, node: Map, lexicon: Lexicon, problems: list[Problem])
     if any(member is None for member in members):
         return None
     within = frozenset(member for member in members if member is not None)
+    if of == COUNTRY.name:
+        within = frozenset(place for member in within for place in places(member))
     territories = form.text("territories")
     if territories not in ("", *TERRITORIES):
         form.tell(
@@ -54,7 +56,7 @@ def group_from(name: Text, node: Map, lexicon: Lexicon, problems: list[Problem])
             f"it is one of {', '.join(TERRITORIES)}",
         )
     perhaps: Terms | None = None
-    if of == "country" and territories != "separate":
+    if of == COUNTRY.name and territories != "separate":
         unlisted = frozenset(
             t for t, state in STATE_OF_TERRITORY.items() if state in within and t not in within
         )

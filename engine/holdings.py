@@ -7,12 +7,11 @@ states are owned by nobody unless the scenario says so.
 
 from __future__ import annotations
 
-from fractions import Fraction
-
 from redline.engine.blanks import unknown_answers
 from redline.engine.cells import Facts, all_of, answer, between, is_under, joined, told, unknown
 from redline.engine.records import Case, bare_row, closed_cell, element_fact, named_in
 from redline.engine.referents import meant, reshaped
+from redline.rules.bounds import ALL, NONE, Bound, ends
 from redline.rules.facts import Entity, Fact, Reference
 from redline.rules.frozen import dataclass, replace
 from redline.rules.record import Cell, Key, Row
@@ -20,7 +19,6 @@ from redline.rules.terms import PARTY_KIND
 from redline.rules.truth import FALSE, TRUE, UNKNOWN, Truth
 from redline.rules.values import Amounts, Value
 
-NONE, ALL = Fraction(0), Fraction(1)
 ANY_DAY = Amounts("day of the calendar", whole=True)
 _OWNED_BY_NOBODY = ("person", "state", "international-organisation")
 
@@ -31,8 +29,8 @@ class Holding:
     `sure` tells whether it is certainly held on that day."""
 
     owner: Reference | None
-    low: Fraction
-    high: Fraction
+    low: Bound
+    high: Bound
     sure: bool
     facts: Facts
     row: Row
@@ -49,7 +47,7 @@ class Holdings:
     """The dates by which owners that are listed hold nothing on the day."""
 
     @property
-    def left(self) -> Fraction:
+    def left(self) -> Bound:
         """The most that owners who are not listed may hold."""
         return (
             max(NONE, ALL - sum((each.low for each in self.known if each.sure), NONE)) if self.open else NONE
@@ -124,11 +122,10 @@ def _holding(case: Case, element: Fact | Reference | Entity, doubtful: bool, day
     return Holding(owner, low, high, sure, facts, reshaped(case, bare, "holding", cells, present))
 
 
-def _bounds(value: Value | None) -> tuple[Fraction, Fraction]:
+def _bounds(value: Value | None) -> tuple[Bound, Bound]:
     if not isinstance(value, Amounts) or value.empty:
         return NONE, ALL
-    low, high = value.low, value.high
-    return max(NONE, low if low is not None else NONE), min(ALL, high if high is not None else ALL)
+    return ends(value)
 
 
 def _not_after(begun: Fact | None, day: Amounts) -> Truth:

@@ -11,10 +11,11 @@ from collections.abc import Callable, Mapping
 from fractions import Fraction
 
 from redline.engine.cells import Facts, answer, joined, touched
-from redline.engine.holdings import ALL, NONE, Holding, Holdings, bare_party, holdings
+from redline.engine.holdings import Holding, Holdings, bare_party, holdings
 from redline.engine.records import Case
 from redline.engine.reference import holds
 from redline.engine.referents import meant
+from redline.rules.bounds import ALL, NONE, Bound
 from redline.rules.condition import Owned
 from redline.rules.record import Cell, Row
 from redline.rules.truth import FALSE, TRUE, UNKNOWN, Truth
@@ -43,7 +44,7 @@ def _owned(case: Case, query: Owned, ident: str, day: Cell) -> Cell:
             *(each.facts for each in found.known),
         ]
 
-    def worth(holding: Holding, value_of: Callable[[str], Fraction], *, most: bool) -> Fraction:
+    def worth(holding: Holding, value_of: Callable[[str], Bound], *, most: bool) -> Bound:
         """How much of the holding counts: all of it where its owner meets the condition."""
         reference = holding.owner
         if reference is None or not reference.names:
@@ -55,7 +56,7 @@ def _owned(case: Case, query: Owned, ident: str, day: Cell) -> Cell:
 
     least = _fixpoint(above, query, worth, most=False)[ident]
     most = _fixpoint(above, query, worth, most=True)[ident]
-    limit = query.at_least if query.mode == "multiplied" else ALL
+    limit = Bound(query.at_least) if query.mode == "multiplied" else ALL
     truth = TRUE if least >= limit else FALSE if most < limit else UNKNOWN
     about = f"{case.scenario.parties[ident].path}.owners"
     how = "what its owners hold, and theirs" if truth is not UNKNOWN else ""
@@ -67,7 +68,7 @@ def _as_party(case: Case, holding: Holding) -> Row:
     return meant(case, holding.owner, about, "party", lambda ident: bare_party(case, ident))
 
 
-def _worth_of(met: Truth, through: Fraction, *, most: bool) -> Fraction:
+def _worth_of(met: Truth, through: Bound, *, most: bool) -> Bound:
     return ALL if met is TRUE or (most and met is UNKNOWN) else through
 
 
@@ -84,8 +85,8 @@ def _above(case: Case, ident: str, day: Cell) -> dict[str, Holdings]:
 
 
 def _fixpoint(
-    above: Mapping[str, Holdings], query: Owned, worth: Callable[..., Fraction], *, most: bool
-) -> dict[str, Fraction]:
+    above: Mapping[str, Holdings], query: Owned, worth: Callable[..., Bound], *, most: bool
+) -> dict[str, Bound]:
     """For each party how much of it is owned: in mode `multiplied` a share, else all or nothing."""
     start = _reachable(above, worth) if most and query.mode == "multiplied" else frozenset()
     values = {name: ALL if name in start else NONE for name in above}
@@ -102,21 +103,21 @@ def _fixpoint(
     return values
 
 
-def _counted(found: Holdings, worths: list[Fraction], query: Owned, *, most: bool) -> Fraction:
+def _counted(found: Holdings, worths: list[Bound], query: Owned, *, most: bool) -> Bound:
     known = list(zip(found.known, worths, strict=True))
     if query.mode == "any":
-        direct = any(w > 0 and each.high > 0 and (each.sure or most) for each, w in known)
-        return ALL if direct or (most and found.left > 0) else NONE
+        direct = any(w > NONE and each.high > NONE and (each.sure or most) for each, w in known)
+        return ALL if direct or (most and found.left > NONE) else NONE
     if most:
         total = _at_most(found, known)
     else:
         total = min(ALL, sum((each.low * w for each, w in known if each.sure), NONE))
     if query.mode == "whole":
-        return ALL if total >= query.at_least else NONE
+        return ALL if total >= Bound(query.at_least) else NONE
     return total
 
 
-def _at_most(found: Holdings, known: list[tuple[Holding, Fraction]]) -> Fraction:
+def _at_most(found: Holdings, known: list[tuple[Holding, Bound]]) -> Bound:
     """The most that the shares come to: each at its least, and what is left where it counts most."""
     total = sum((each.low * w for each, w in known if each.sure), NONE)
     left = max(NONE, ALL - sum((each.low for each, _ in known if each.sure), NONE))
@@ -128,16 +129,16 @@ def _at_most(found: Holdings, known: list[tuple[Holding, Fraction]]) -> Fraction
     return min(ALL, total)
 
 
-def _reachable(above: Mapping[str, Holdings], worth: Callable[..., Fraction]) -> frozenset[str]:
+def _reachable(above: Mapping[str, Holdings], worth: Callable[..., Bound]) -> frozenset[str]:
     """The parties of which something may be owned at all: through some chain of holdings."""
     found: frozenset[str] = frozenset()
     while True:
         more = frozenset(
             name
             for name, all_known in above.items()
-            if all_known.left > 0
+            if all_known.left > NONE
             or any(
-                each.high > 0 and worth(each, lambda n: ALL if n in found else NONE, most=True) > 0  # noqa: B023
+                each.high > NONE and worth(each, lambda n: ALL if n in found else NONE, most=True) > NONE  # noqa: B023
                 for each in all_known.known
             )
         )
@@ -146,6 +147,6 @@ def _reachable(above: Mapping[str, Holdings], worth: Callable[..., Fraction]) ->
         found = more
 
 
-def _rounded(value: Fraction, *, up: bool) -> Fraction:
-    scaled = value * _GRAIN
-    return min(ALL, Fraction(scaled.__ceil__() if up else scaled.__floor__(), _GRAIN))
+def _rounded(value: Bound, *, up: bool) -> Bound:
+    scaled = value.at * _GRAIN
+    return min(ALL, Bound(Fraction(scaled.__ceil__() if up else scaled.__floor__(), _GRAIN)))

@@ -12,10 +12,10 @@ reads that.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from fractions import Fraction
 
 from redline.engine.cells import Facts, answer, is_under, joined, told, truth_of
 from redline.engine.records import Case, bare_row, closed_cell, element_fact, named_in
+from redline.rules.bounds import ALL, NONE, Bound, ends
 from redline.rules.facts import Entity, Reference
 from redline.rules.frozen import dataclass, replace
 from redline.rules.record import Cell, Row, Rows
@@ -23,7 +23,6 @@ from redline.rules.terms import FORM
 from redline.rules.truth import TRUE, UNKNOWN
 from redline.rules.values import Amounts, Terms
 
-NONE, ALL = Fraction(0), Fraction(1)
 CONTAINED, ITSELF = "contained", "itself"
 TECHNOLOGY, PLANT = "made-with-technology", "made-with-plant"
 
@@ -35,8 +34,8 @@ class Piece:
 
     names: tuple[str, ...]
     reference: Reference | None
-    low: Fraction
-    high: Fraction
+    low: Bound
+    high: Bound
     sure: bool
     about: str
     facts: Facts
@@ -66,8 +65,8 @@ class Entry:
     via: str
     piece: Piece | None
     sure: bool
-    low: Fraction
-    high: Fraction
+    low: Bound
+    high: Bound
     nearest: int
     surely_by: int | None
     facts: Facts
@@ -83,7 +82,7 @@ class Content:
     tools_closed: Cell
     inside_closed: Cell
     """Whether the lists of parts of what is contained, those of tools apart, are complete."""
-    left: Fraction
+    left: Bound
     """The most of the value that parts not listed may make up."""
 
 
@@ -118,10 +117,7 @@ def _listed(entity: Entity, name: str) -> tuple[Piece, ...]:
         share = each.facts.get("share") if isinstance(each, Entity) else None
         low, high = NONE, ALL if name == "contains" else NONE
         if share is not None and isinstance(share.value, Amounts) and not share.value.empty:
-            low, high = (
-                max(NONE, share.value.low or NONE),
-                min(ALL, ALL if share.value.high is None else share.value.high),
-            )
+            low, high = ends(share.value)
         about = fact.path if fact is not None else f"{entity.path}.{name}"
         named = reference.fact if reference is not None and reference.names else None
         facts = joined((fact,) if fact is not None else (), told(named, share))
@@ -308,16 +304,16 @@ def _together(cells: list[Cell], nameless: Entry | None) -> Cell:
     return answer(TRUE, cells[0].about, joined(*(cell.facts for cell in cells)), cells[0].how)
 
 
-def _left(case: Case, found: tuple[Entry, ...]) -> Fraction:
+def _left(case: Case, found: tuple[Entry, ...]) -> Bound:
     """The most of the value that unlisted parts may make up, all of them together."""
     left = NONE
     for entry in found:
         if not _names(entry):
-            left += entry.high
+            left = left + entry.high
         for name in _names(entry):
             here = pieces(case, name)
             if truth_of(here.parts_closed) is not TRUE:
-                left += entry.high * max(NONE, ALL - sum((p.low for p in here.parts if p.sure), NONE))
+                left = left + entry.high * max(NONE, ALL - sum((p.low for p in here.parts if p.sure), NONE))
     return min(ALL, left)
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from redline.engine.blanks import blank
-from redline.engine.cells import between, unknown
+from redline.engine.cells import shares_between, unknown
 from redline.engine.holdings import Holding, bare_party, holdings
 from redline.engine.ownership import owned
 from redline.engine.records import Case, list_of_rows
 from redline.engine.referents import meant, reshaped
+from redline.rules.bounds import ALL, NONE
 from redline.rules.facts import Reference
 from redline.rules.record import Cell, Key, Row, Rows
 
@@ -33,7 +34,7 @@ def _owner_rows(case: Case, ident: str, day: Cell) -> Rows:
     found = holdings(case, ident, day)
     about = f"{case.scenario.parties[ident].path}.owners"
     rest = blank(case, "holding", about)
-    share = unknown(between(0, found.left if found.open else 1), about)
+    share = unknown(shares_between(NONE, found.left if found.open else ALL), about)
     rest = Row(rest.shape, "", {**rest.cells, "share": share}, {}, rest.lists)
     rows = [_asked_of_owner(case, each, day) for each in found.known]
     return list_of_rows(rows, found.closed, rest)

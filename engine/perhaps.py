@@ -34,7 +34,7 @@ def related(value: Value, accepted: frozenset[str] = frozenset()) -> Terms | Non
     found: frozenset[str] = frozenset()
     for term in value.within:
         if value.tree == COUNTRY:
-            found |= related_states(term.partition("-")[0])
+            found |= related_states(COUNTRY.line(term)[-1])
         elif value.tree == ACTIVITY:
             found |= modes_of(term, value.tree)
     return _but(found, value.tree, value.within | accepted)

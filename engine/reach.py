@@ -16,7 +16,7 @@ from redline.engine.party import party_meant
 from redline.engine.records import Case, cell_of, closed_cell, list_of_rows, present_cell
 from redline.engine.referents import reshaped
 from redline.engine.steps import STAYS, Step
-from redline.rules.countries import COUNTRY, STATE_OF_TERRITORY, related_states
+from redline.rules.countries import COUNTRY, IN_TWO_PLACES, STATE_OF_TERRITORY, related_states
 from redline.rules.facts import Entity, Fact, Reference
 from redline.rules.frozen import dataclass, replace
 from redline.rules.record import Cell, Row, Rows
@@ -95,19 +95,33 @@ def crosses_border(who: Roles, about: str) -> Cell:
     assert isinstance(here.value, Terms)
     assert isinstance(there.value, Terms)
     one, other = _states(here.value), _states(there.value)
+    facts = joined(here.facts, there.facts, who.sender.facts, who.recipient.facts)
+    different = answer(TRUE, about, facts, "sender and recipient are in different countries")
     if one is None or other is None:
+        named, anywhere = (other, here) if one is None else (one, there)
+        assert isinstance(anywhere.value, Terms)
+        if named is not None and _elsewhere(anywhere.value, named):
+            return different
         missing = there if other is None else here
         return answer(UNKNOWN, missing.about or about, stated=False)
-    facts = joined(here.facts, there.facts, who.sender.facts, who.recipient.facts)
     if len(one) == 1 and one == other:
         return answer(FALSE, about, facts, "sender and recipient are in one country")
     if any(_may_be_one(a, b) for a in one for b in other):
         return answer(UNKNOWN, about, facts)
-    return answer(TRUE, about, facts, "sender and recipient are in different countries")
+    return different
 
 
 def _states(value: Terms) -> frozenset[str] | None:
     return None if value.within is None else frozenset(COUNTRY.line(term)[-1] for term in value.within)
+
+
+def _elsewhere(value: Terms, states: frozenset[str]) -> bool:
+    """Whether the value is in none of the states, nor in what may be one with one of them."""
+    families = {*STATE_OF_TERRITORY, *STATE_OF_TERRITORY.values()}
+    near = {place for place in families if any(_may_be_one(place, one) for one in states)}
+    near |= {place for place, other in IN_TWO_PLACES.items() if other in states}
+    near |= {place for one in states for place in (one, *related_states(one))}
+    return not value.overlaps(Terms(value.tree, frozenset(near)))
 
 
 def _may_be_one(one: str, other: str) -> bool:

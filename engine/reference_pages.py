@@ -252,7 +252,8 @@ _RULE_KEYS = {
     "requires": "a condition: what must be held or so (kind `requires` only, and needed there)",
     "defeats": "the rules that it sets aside: `rule-id`, or `policy-id/rule-id` (kind `permits` only)",
     "validity": "when it is in force: see [validity](#validity)",
-    "running": "what becomes of steps across the boundary of its validity: see [validity](#validity)",
+    "running": "what becomes of steps across the boundary of its validity, only beside `validity`: see "
+    "[validity](#validity)",
     "accept": "findings of [`redline lint`](lint.md) that are accepted in it: `{CODE: reason}`",
     "burden": '`exporter`: undetermined reads "barred unless shown" (kind `requires` only)',
     "factors": "what is weighed, a list of `{name, when}`; reported, never decides (kind `weighs` only)",

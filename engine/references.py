@@ -9,7 +9,7 @@ from redline.engine.characters import quote
 from redline.engine.possible import UNKNOWN, Grading, graded, is_word, members
 from redline.engine.show import did_you_mean
 from redline.engine.typed import Lexicon, scalar, tell
-from redline.rules.countries import country_code, country_names
+from redline.rules.countries import country_code, country_names, places
 from redline.rules.facts import Fact, Reference
 from redline.rules.frozen import dataclass, replace
 from redline.rules.node import Map, Node, Text
@@ -76,7 +76,7 @@ def reference(field: Field, shape: str, node: Node, place: Place, setting: Setti
                 name = country_names().get(country, country)
                 return made(
                     (),
-                    Terms(setting.lexicon.trees["country"], frozenset({country})),
+                    Terms(setting.lexicon.trees["country"], places(country)),
                     f"some party in {name}",
                     country,
                 )
@@ -112,8 +112,12 @@ def _tell_no_such(text: Text, sort: str, place: Place, setting: Setting, *, alon
     capitals = text.text.upper()
     advice = "" if _country(text, sort) is not None else did_you_mean(text.text, known)
     if not advice and _country(Text(capitals), sort) is not None:
-        some = f"write `{capitals}` for some party there, or" if alone else "a country can only stand alone:"
-        advice = f"{some} add the party under `parties`"
+        advice = f"write `{capitals}` for some party there, or add the party under `parties`"
+        if not alone:
+            advice = (
+                "a country can only stand alone: add a party under `parties`, with "
+                "`country: {one_of: [...]}` if it may be in several"
+            )
     if not advice and known:
         shown = [f"`{ident}`" for ident in known][:_FEW]
         advice = f"the ids are {', '.join(shown)}{' and more' if len(known) > _FEW else ''}"

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from redline.engine.blanks import blank
 from redline.engine.cells import joined, merged, unknown
 from redline.engine.records import Case, day_cells
-from redline.rules.countries import COUNTRY
+from redline.rules.countries import COUNTRY, places
 from redline.rules.facts import Reference
 from redline.rules.frozen import replace
 from redline.rules.quantities import unknown_amount
@@ -31,7 +31,7 @@ def meant(
     unnamed = blank(case, shape, about, stated=True)
     if not reference.country:
         return unnamed
-    country = Cell(Terms(case.asked.trees["country"], frozenset({reference.country})), about, facts)
+    country = Cell(Terms(case.asked.trees["country"], places(reference.country)), about, facts)
     return replace(
         unnamed,
         name=reference.fact.says and f"a party in {reference.country}",
@@ -69,7 +69,7 @@ def same(one: Reference | None, other: Reference | None, case: Case) -> Truth:
 def _countries(reference: Reference, case: Case) -> Terms | None:
     """The countries in which the one meant may be; None if that may be any."""
     if reference.country:
-        return Terms(COUNTRY, frozenset({reference.country}))
+        return Terms(COUNTRY, places(reference.country))
     within: frozenset[str] = frozenset()
     for name in reference.names:
         fact = case.scenario.parties[name].facts.get("country") if name in case.scenario.parties else None

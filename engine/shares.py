@@ -7,17 +7,17 @@ The item itself comes first: if it meets the condition, it is all of its value.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from fractions import Fraction
 
-from redline.engine.cells import between, joined, touched, truth_of
-from redline.engine.parts import ALL, CONTAINED, ITSELF, NONE, Piece, content, pieces
+from redline.engine.cells import joined, shares_between, touched, truth_of
+from redline.engine.parts import CONTAINED, ITSELF, Piece, content, pieces
 from redline.engine.records import Case
 from redline.engine.reference import holds
+from redline.rules.bounds import ALL, NONE, Bound
 from redline.rules.condition import Share
 from redline.rules.record import Cell, Rows
 from redline.rules.truth import FALSE, TRUE, UNKNOWN, Truth
 
-Bounds = tuple[Fraction, Fraction]
+Bounds = tuple[Bound, Bound]
 
 
 def share(case: Case, query: Share, ident: str, listed: Rows) -> Cell:
@@ -31,7 +31,7 @@ def share(case: Case, query: Share, ident: str, listed: Rows) -> Cell:
             facts += [entry.facts, touched(query.of, row)]
     more = FALSE if truth_of(listed.closed) is TRUE else holds(query.of, listed.rest, {})
     low, high = _whole(case, ident, meets, unlisted=more is not FALSE)
-    value = between(low, high)
+    value = shares_between(low, high)
     about = f"{case.scenario.items[ident].path}.contains"
     if (low, high) == (NONE, ALL):
         return Cell(value, about, stated=False)

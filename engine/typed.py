@@ -14,7 +14,7 @@ from string import ascii_letters
 from redline.engine.characters import quote
 from redline.engine.show import did_you_mean
 from redline.rules.codes import FORMS, LIST_ALIASES, LISTS, code_named
-from redline.rules.countries import country_code, country_names, country_of_name
+from redline.rules.countries import COUNTRY, country_code, country_names, country_of_name, places
 from redline.rules.frozen import dataclass, field, replace
 from redline.rules.node import Map, Node, Text
 from redline.rules.problems import NOWHERE, Problem, Span
@@ -87,7 +87,10 @@ def one(text: Text, kind: Type, lexicon: Lexicon, problems: list[Problem]) -> Va
     match kind.sort:
         case "tree":
             found = term(text, kind.of, lexicon, problems)
-            return None if found is None else Terms(lexicon.trees[kind.of], frozenset({found}))
+            if found is None:
+                return None
+            meant = places(found) if kind.of == COUNTRY.name else frozenset({found})
+            return Terms(lexicon.trees[kind.of], meant)
         case "amount":
             return day(text, problems) if kind.of == DATE else quantity(text, kind.of, problems)
         case "name":

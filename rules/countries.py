@@ -1,9 +1,10 @@
 """Countries (ISO 3166-1), their subdivisions (3166-2), former countries (3166-3) and territories.
 
-A subdivision lies under its country (`PK-SD` under `PK`).  A territory with a code of its own
-(`HK`) does not lie under the state it belongs to: whether a list that names the state means the
-territory too is for the list to say.  Nor does a former state (`SU`) lie under one that came after it:
-whether a text that names the one means the other is for the text to say.
+A subdivision lies under the one that it is part of and under its country (`GB-LND` under `GB-ENG` and `GB`).
+A territory with a code of its own (`HK`) does not lie under the state it belongs to: whether a list that
+names the state means the territory too is for the list to say; `CN-HK` is another way to write it.  Nor
+does a former state (`SU`) lie under one that came after it: whether a text that names the one means the
+other is for the text to say.
 """
 
 from __future__ import annotations
@@ -30,6 +31,50 @@ STATE_OF_TERRITORY = {
     for territory in territories.split()
 }
 """Territories with an ISO code of their own, and the state that each belongs to (ISO 3166-1 remarks)."""
+
+WRITTEN_AS_A_PART = {
+    "CN-HK": "HK",
+    "CN-MO": "MO",
+    "FI-01": "AX",
+    "FR-971": "GP",
+    "FR-972": "MQ",
+    "FR-973": "GF",
+    "FR-974": "RE",
+    "FR-976": "YT",
+    "FR-BL": "BL",
+    "FR-MF": "MF",
+    "FR-NC": "NC",
+    "FR-PF": "PF",
+    "FR-PM": "PM",
+    "FR-TF": "TF",
+    "FR-WF": "WF",
+    "NL-AW": "AW",
+    "NL-BQ1": "BQ-BO",
+    "NL-BQ2": "BQ-SA",
+    "NL-BQ3": "BQ-SE",
+    "NL-CW": "CW",
+    "NL-SX": "SX",
+    "US-AS": "AS",
+    "US-GU": "GU",
+    "US-MP": "MP",
+    "US-PR": "PR",
+    "US-UM": "UM",
+    "US-VI": "VI",
+}
+"""Entries of ISO 3166-2 for territories with a code of their own in ISO 3166-1: that code is meant."""
+
+PARTS_OF_TERRITORIES = {"NO-21": "SJ", "NO-22": "SJ"}
+"""Entries of ISO 3166-2 under a state for parts of a territory with a code of its own, and that code."""
+
+IN_TWO_PLACES = {
+    "CN-TW": "TW",
+    "MA-10": "EH",
+    "MA-11": "EH",
+    "MA-12": "EH",
+    "RS-KM": "XK",
+}
+"""Entries of ISO 3166-2 under one state for (some of) what has a code of its own and is no territory of that
+state by ISO: who writes one, or what lies under it, may mean a place in either."""
 
 SUCCESSORS = {
     former: frozenset(successors.split())
@@ -73,7 +118,9 @@ _BEYOND_ISO = {"XK": "Kosovo"}
 
 def _climb(code: str) -> str | None:
     head, dash, _ = code.partition("-")
-    return head if dash else None
+    if not dash:
+        return None
+    return PARTS_OF_TERRITORIES.get(code) or _subdivisions().get(code) or head
 
 
 COUNTRY = Tree("country", climb=_climb)
@@ -126,7 +173,7 @@ def country_code(text: str) -> str | None:
     if code in country_names():
         return _former().get(code, code)
     if "-" in code:
-        return code if code in _subdivisions() else None
+        return WRITTEN_AS_A_PART.get(code, code) if code in _subdivisions() else None
     return _by_three_letters().get(code) or _former().get(code)
 
 
@@ -135,11 +182,17 @@ def related_states(code: str) -> frozenset[str]:
     return SUCCESSORS.get(code, frozenset()) | {old for old, new in SUCCESSORS.items() if code in new}
 
 
+def places(code: str) -> frozenset[str]:
+    """What a code may mean: itself, and what else (some of) the same land is called."""
+    return frozenset((code, *(IN_TWO_PLACES[c] for c in COUNTRY.line(code) if c in IN_TWO_PLACES)))
+
+
 @cache
-def _subdivisions() -> frozenset[str]:
+def _subdivisions() -> dict[str, str]:
+    """The subdivisions, each with the larger one that it is part of, or nothing."""
     import pycountry
 
-    return frozenset(str(part.code) for part in pycountry.subdivisions)
+    return {str(part.code): str(part.parent_code or "") for part in pycountry.subdivisions}
 
 
 @cache

@@ -277,7 +277,8 @@ WRONG = [
     ("transfers: [{to: pk}]", "no-such-id",
      "write `PK` for some party there, or add the party under `parties`"),
     ("transfers: [{to: {one_of: [p, PK]}}]\nparties: {p: {}}", "no-such-id",
-     "a country can only stand alone: add the party under `parties`"),
+     ("a country can only stand alone: add a party under `parties`, with "
+      "`country: {one_of: [...]}` if it may be in several")),
     ("transfers: [{item: PK}]", "no-such-id", "add it under `items`"),
     ("transfers: [{to: {not: p}}]\nparties: {p: {}}", "wrong-shape",
      "write the id of one party, `unknown`, or `{one_of: [...]}`"),

@@ -233,7 +233,10 @@ class Author:
             return {"content_share": {"of": self.condition("part", 0), **bounds}}
         if shape in ("party", "reached", "passed", "participant"):
             mode = pick(dice, (None, "whole", "multiplied", "any"))
-            owned: Mapped = {"by": self.condition("party", 0), "at_least": pick(dice, ("50%", "25%", "60%"))}
+            by = self.condition("party", 0)
+            while isinstance(by, dict) and isinstance(again := by.get("owned"), dict):
+                by = again["by"]  # of owners `owned` is not asked again
+            owned: Mapped = {"by": by, "at_least": pick(dice, ("50%", "25%", "60%"))}
             return {"owned": owned if mode is None else {**owned, "mode": mode}}
         if shape in ("paper", "undertaking"):
             both: Data = {"activities": ["re-export"], "destinations": ["CN", "TR"]}
