@@ -1,0 +1,92 @@
+"""What OLD and NEW say of one subject of a scenario, each by its own evaluator."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+
+from redline.engine.diff_bench import Both, Side
+from redline.engine.read import read_text
+from redline.engine.reference import name
+from redline.engine.run import Run, judge
+from redline.engine.witness import LAST, subjects_of
+from redline.rules.frozen import dataclass, replace
+from redline.rules.truth import FALSE, TRUE, UNKNOWN, Truth
+from redline.rules.verdicts import HARMLESS, Verdict, worst
+
+Said = Verdict | Truth
+"""The verdict over rules that bind; of permissions and red flags, whether some applies."""
+_APPLIES = {TRUE: "applies", UNKNOWN: "may apply", FALSE: "does not apply"}
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """A scenario as it is written, with answers to interpretations, and the sort of subject in question:
+    the last of its kind."""
+
+    text: str
+    readings: Mapping[str, str]
+    kind: str
+    subject: str = ""
+
+
+def words(said: Said) -> str:
+    """What was said, as it is told."""
+    return said.value if isinstance(said, Verdict) else _APPLIES[said]
+
+
+def exceeds(high: Said, low: Said) -> bool:
+    """Whether one binds more than the other, whatever is left open in both.  (Of what is undetermined and
+    what needs an assessment neither does.)"""
+    if isinstance(high, Truth) and isinstance(low, Truth):
+        return (high, low) in {(TRUE, FALSE), (TRUE, UNKNOWN), (UNKNOWN, FALSE)}
+    if low in HARMLESS:
+        return high not in HARMLESS
+    return high is Verdict.CROSSES and low is not Verdict.CROSSES
+
+
+def said_by(run: Run, names: Collection[str], kind: str, *, effects: bool) -> Said | None:
+    """What the rules of these names say of the last subject of that kind; None if there is none, or it was
+    not judged."""
+    if run.conclusion is None or run.derived is None:
+        return None
+    subjects = subjects_of(run.derived, kind)
+    if not subjects:
+        return None
+    label = subjects[LAST].label
+    if effects:
+        applied = [e.holds for e in run.conclusion.effects if name(e.rule) in names and e.subject.label == label]
+        return TRUE if TRUE in applied else UNKNOWN if UNKNOWN in applied else FALSE
+    return worst(f.verdict for f in run.conclusion.findings if name(f.rule) in names and f.subject.label == label)
+
+
+@dataclass
+class Replay:
+    """Scenarios judged by both editions as they stand, not by the bench of both."""
+
+    both: Both
+
+    def old(self, scene: Scene, names: Sequence[str], *, effects: bool = False) -> Said | None:
+        """What these rules of OLD say."""
+        return self._said(self.both.old, scene, names, effects)
+
+    def new(self, scene: Scene, names: Sequence[str], *, effects: bool = False) -> Said | None:
+        """What these rules of NEW say."""
+        return self._said(self.both.new, scene, names, effects)
+
+    def _said(self, side: Side, scene: Scene, names: Sequence[str], effects: bool) -> Said | None:
+        documents, _ = read_text(scene.text.encode(), "witness")
+        wanted = frozenset(names)
+        bench = replace(side.bench, readings=_known(side, scene.readings))
+        run = judge(bench, documents[0], lambda r: name(r) in wanted, explained=lambda _: False)
+        return said_by(run, wanted, scene.kind, effects=effects)
+
+
+def _known(side: Side, readings: Mapping[str, str]) -> dict[str, frozenset[str]]:
+    """The answers that the edition knows."""
+    found = {}
+    for policy in side.bench.policies:
+        for each in policy.interpretations.values():
+            answer = readings.get(side.called(f"{policy.id}/{each.name}"))
+            if answer in each.answers:
+                found[f"{policy.id}/{each.name}"] = frozenset({str(answer)})
+    return found
