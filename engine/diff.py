@@ -20,11 +20,11 @@ from redline.engine.library import Library
 from redline.rules.comparison import Change, Compared, Comparison, Evidence, How, Shown
 from redline.rules.evidence import Proved, Undetermined
 from redline.rules.problems import NOWHERE
-from redline.rules.verdicts import Kind
+from redline.rules.verdicts import Kind, Verdict
 from redline.rules.vocabulary import SUBJECTS
 
 ALIKE = Compared(Proved(), Proved())
-SCENES = 4
+SCENES = 3
 """Of how many changes the scenarios are tried on all rules together."""
 TOGETHER = 2
 """How many elements lists have where all rules are looked at together."""
@@ -92,11 +92,17 @@ class _Comparing:
     ) -> Evidence:
         if all(isinstance(evidence, Proved) for _, evidence in parts):
             return _first(evidence for _, evidence in parts)
-        seen = [e for _, e in parts if isinstance(e, Shown)]
-        for each in seen[:SCENES]:
+        seen = [(pair, e) for pair, e in parts if isinstance(e, Shown)]
+        seen.sort(key=lambda each: (each[1].new if stricter else each[1].old) != Verdict.CROSSES)
+        for pair, each in seen[:SCENES]:
             kind = self.ask.rules.by_index[(*old, *new)[0]].subject
             scene = Scene(each.witness.scenario, each.witness.readings, kind, each.witness.subject)
-            if (shown := self.ask.of(scene, old, new, stricter=stricter)) is not None:
+            one, other = old, new
+            if stricter and each.new == Verdict.CROSSES:  # nothing is worse: the others need not be asked
+                other = pair.new
+            elif not stricter and each.old == Verdict.CROSSES:
+                one = pair.old
+            if (shown := self.ask.of(scene, one, other, stricter=stricter)) is not None:
                 return shown
         return self.ask.evidence(old, new, stricter=stricter, most=TOGETHER)
 

@@ -9,14 +9,16 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cached_property
 from itertools import combinations
 
 from redline.engine.case import Variable
 from redline.engine.circuit import Budget, Circuit, GaveUp, Literal, Rails
 from redline.engine.diff_alike import together, validity
+from redline.engine.diff_silence import voiced, with_voices
 from redline.engine.joint import Joint, Key, Said, at_path
 from redline.engine.outline import silences
-from redline.engine.plan import Entry, Formula, PAll, PAny, PEvery, PIn, PSome
+from redline.engine.plan import Entry, Formula, PAll, PAny, PEvery, PIn, Plan, PSome
 from redline.engine.reference import IS_YES, name
 from redline.engine.run import Bench
 from redline.engine.sharpen import STEPS
@@ -82,12 +84,10 @@ class Paper:
         """That `high` never binds more than `low`; None if on paper it does."""
         kind = self.rules.by_index[(*low, *high)[0]].subject
         entries = [self.rules.bench.plan.entries[i] for i in (*low, *high)]
-        if silences(entries):
-            return Undetermined("rules that ask whether anything is said are compared by scenarios alone")
         wanted = _quantified((*entries, *(self.rules.bench.plan.entries[p] for e in entries for p in e.permits)))
         places = {each: min(count, most) for each, count in wanted.items()}
         with Circuit("glucose42") as circuit:
-            joint = Joint(circuit, self.rules.bench.plan, self._row(kind, places), self._key, certain=False)
+            joint = Joint(circuit, self._plan, self._row(kind, places), self._key, certain=False)
             literal = more(circuit, joint.said, self.rules, low, high)
             self._in_force(circuit, joint)
             try:
@@ -98,10 +98,20 @@ class Paper:
         cut = any(count > most for count in wanted.values())
         return Proved(f"lists of up to {most} elements" if cut else "")
 
+    @cached_property
+    def _silent(self) -> frozenset[str]:
+        return silences(self.rules.bench.plan.entries)
+
+    @cached_property
+    def _plan(self) -> Plan:
+        plan = self.rules.bench.plan
+        return voiced(plan, self._silent) if self._silent else plan
+
     def _row(self, kind: str, places: dict[str, int]) -> Row:
         key = (kind, frozenset(places.items()))
         if key not in self._rows:
-            self._rows[key] = slotted(kind, self.rules.bench.asked, places)
+            row = slotted(kind, self.rules.bench.asked, places)
+            self._rows[key] = with_voices(row, self._silent) if self._silent else row
         return self._rows[key]
 
     def _key(self, variable: Variable) -> Key | None:

@@ -10,11 +10,15 @@ from redline.engine.reference import name
 from redline.engine.run import Run, judge
 from redline.engine.witness import LAST, subjects_of
 from redline.rules.frozen import dataclass, replace
-from redline.rules.truth import FALSE, TRUE, UNKNOWN, Truth
+from redline.rules.truth import FALSE, TRUE, UNKNOWN, Truth, disjunction
 from redline.rules.verdicts import HARMLESS, Verdict, worst
 
 Said = Verdict | Truth
 """The verdict over rules that bind; of permissions and red flags, whether some applies."""
+_DECISIVE = (Verdict.CROSSES, TRUE)
+"""What stays what it is whatever further rules say."""
+BATCH = 100
+"""How many rules are asked at once, so that the others need not be where some decide."""
 _APPLIES = {TRUE: "applies", UNKNOWN: "may apply", FALSE: "does not apply"}
 
 
@@ -55,7 +59,7 @@ def said_by(run: Run, names: Collection[str], kind: str, *, effects: bool) -> Sa
     label = subjects[LAST].label
     if effects:
         applied = [e.holds for e in run.conclusion.effects if name(e.rule) in names and e.subject.label == label]
-        return TRUE if TRUE in applied else UNKNOWN if UNKNOWN in applied else FALSE
+        return disjunction(applied)
     return worst(f.verdict for f in run.conclusion.findings if name(f.rule) in names and f.subject.label == label)
 
 
@@ -75,10 +79,22 @@ class Replay:
 
     def _said(self, side: Side, scene: Scene, names: Sequence[str], effects: bool) -> Said | None:
         documents, _ = read_text(scene.text.encode(), "witness")
-        wanted = frozenset(names)
         bench = replace(side.bench, readings=_known(side, scene.readings))
-        run = judge(bench, documents[0], lambda r: name(r) in wanted, explained=lambda _: False)
-        return said_by(run, wanted, scene.kind, effects=effects)
+        found: list[Said] = []
+        for begin in range(0, max(1, len(names)), BATCH):
+            wanted = frozenset(names[begin : begin + BATCH])
+            run = judge(bench, documents[0], lambda r: name(r) in wanted, explained=lambda _: False)  # noqa: B023  # called in this turn
+            said = said_by(run, wanted, scene.kind, effects=effects)
+            if said is None or said in _DECISIVE:
+                return said
+            found.append(said)
+        return _together(found)
+
+
+def _together(found: Sequence[Said]) -> Said:
+    if UNKNOWN in found or FALSE in found:
+        return UNKNOWN if UNKNOWN in found else FALSE
+    return worst(said for said in found if isinstance(said, Verdict))
 
 
 def _known(side: Side, readings: Mapping[str, str]) -> dict[str, frozenset[str]]:
