@@ -57,7 +57,7 @@ def with_voices(row: Row, keys: Collection[str]) -> Row:
 
 
 def _rows(rows: Rows, keys: Collection[str]) -> Rows:
-    return Rows(tuple(with_voices(row, keys) for row in rows.rows), rows.closed, rows.rest)
+    return Rows(tuple(with_voices(row, keys) for row in rows.rows), rows.closed, with_voices(rows.rest, keys))
 
 
 def _column(key: str) -> Column:
