@@ -21,6 +21,7 @@ _WHERE = {
     "explain": "cli_check",
     "test": "cli_test",
     "lint": "cli_lint",
+    "diff": "cli_diff",
     "policies": "cli_policies",
     "sources": "cli_sources",
     "new": "cli_new",

@@ -80,7 +80,9 @@ class _Comparing:
         mine = [(p, c) for p, c in self.found if sort_of(rules[(*p.old, *p.new)[0]]) == wanted]
         # a rule that is alike in both stands once for both
         old = tuple(dict.fromkeys(i for p, _ in mine for i in p.old))
-        new = tuple(p.old[0] if p.old[:1] and p.old[0] in self.ask.twins else i for p, _ in mine for i in p.new)
+        new = tuple(
+            p.old[0] if p.old[:1] and p.old[0] in self.ask.twins else i for p, _ in mine for i in p.new
+        )
         each = []
         for stricter in (True, False):
             parts = [(p, c.stricter if stricter else c.laxer) for p, c in mine]
@@ -88,7 +90,12 @@ class _Comparing:
         return Compared(*each)
 
     def _direction(
-        self, parts: Sequence[tuple[Pair, Evidence]], old: tuple[int, ...], new: tuple[int, ...], *, stricter: bool
+        self,
+        parts: Sequence[tuple[Pair, Evidence]],
+        old: tuple[int, ...],
+        new: tuple[int, ...],
+        *,
+        stricter: bool,
     ) -> Evidence:
         if all(isinstance(evidence, Proved) for _, evidence in parts):
             return _first(evidence for _, evidence in parts)

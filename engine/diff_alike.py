@@ -119,7 +119,7 @@ def together(one: Rule, other: Rule) -> frozenset[tuple[bool, bool]]:
     for first, last in combinations_with_replacement(days, 2):
         each = [_may_be(in_force(rule, first, Cell(last.value))) for rule in (one, other)]
         both_open = len(each[0]) == len(each[1]) == 2
-        found |= {(True, True), (False, False)} if both_open else set(product(*each))
+        found |= {(True, True), (False, False)} if both_open else set(product(each[0], each[1]))
     return frozenset(found)
 
 

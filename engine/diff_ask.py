@@ -44,10 +44,13 @@ class Ask:
     def compared(self, old: Sequence[int], new: Sequence[int], most: int = MOST) -> Compared:
         """What these rules of NEW say against those of OLD; all of them bind, or none does."""
         return Compared(
-            self.evidence(old, new, stricter=True, most=most), self.evidence(old, new, stricter=False, most=most)
+            self.evidence(old, new, stricter=True, most=most),
+            self.evidence(old, new, stricter=False, most=most),
         )
 
-    def evidence(self, old: Sequence[int], new: Sequence[int], *, stricter: bool, most: int = MOST) -> Evidence:
+    def evidence(
+        self, old: Sequence[int], new: Sequence[int], *, stricter: bool, most: int = MOST
+    ) -> Evidence:
         """A scenario in which NEW binds more (or, not `stricter`, less)."""
         low, high = (old, new) if stricter else (new, old)
         if not high:
@@ -69,7 +72,13 @@ class Ask:
         return Shown(Witness(scene.text, scene.readings, scene.subject), words(before), words(after))
 
     def _shown(
-        self, old: Sequence[int], new: Sequence[int], low: Sequence[int], high: Sequence[int], *, stricter: bool
+        self,
+        old: Sequence[int],
+        new: Sequence[int],
+        low: Sequence[int],
+        high: Sequence[int],
+        *,
+        stricter: bool,
     ) -> Evidence | None:
         kind = self.rules.by_index[high[0]].subject
         effects = self.rules.by_index[high[0]].kind in EFFECTS

@@ -78,7 +78,9 @@ def both(old: Library, new: Library) -> Both:
         called = as_in_old.get(policy.id, policy.id)
         shell = shells.get(called, replace(policy, id=called, rules=(), interpretations={}))
         shells[called] = replace(shell, interpretations=_merged(shell, policy, called))
-    policies = [replace(p, rules=tuple(plain_rule(r, r.policy, None) for r in p.rules)) for p in shells.values()]
+    policies = [
+        replace(p, rules=tuple(plain_rule(r, r.policy, None) for r in p.rules)) for p in shells.values()
+    ]
     for policy in new.policies:
         called = as_in_old.get(policy.id, policy.id) + NEW
         rules = tuple(plain_rule(r, called, renaming) for r in policy.rules)
@@ -107,7 +109,7 @@ def _same_policies(old: Iterable[Policy], new: Iterable[Policy]) -> dict[str, st
 
 
 def _same_questions(old: Iterable[Policy], new: Iterable[Policy]) -> dict[str, str]:
-    """Open questions of NEW in other words, each in those of OLD: where one alone is left over on both sides."""
+    """Open questions of NEW in other words, each in those of OLD: where one alone is left over in both."""
     before = {q for p in old for r in p.rules for q in questions_of(r)}
     after = {q for p in new for r in p.rules for q in questions_of(r)}
     gone, come = before - after, after - before

@@ -1,4 +1,4 @@
-"""Which rule of NEW stands for which of OLD: that of the same id, else one that says the same under another."""
+"""Which rule of NEW stands for which of OLD: that of the same id, else one that says the same."""
 
 from __future__ import annotations
 

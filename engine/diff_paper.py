@@ -35,7 +35,9 @@ MOST = 4
 EFFECTS = (Kind.PERMITS, Kind.FLAGS)
 
 
-def more(circuit: Circuit, said: Callable[[int], Said], rules: Rules, low: Sequence[int], high: Sequence[int]) -> Literal:
+def more(
+    circuit: Circuit, said: Callable[[int], Said], rules: Rules, low: Sequence[int], high: Sequence[int]
+) -> Literal:
     """That the rules of `high` bind more than those of `low`: certainly more, or perhaps where the others
     certainly do not."""
     found = []
@@ -80,11 +82,15 @@ class Paper:
     rules: Rules
     _rows: dict[object, Row] = field(default_factory=dict)
 
-    def never(self, low: Sequence[int], high: Sequence[int], most: int = MOST) -> Proved | Undetermined | None:
+    def never(
+        self, low: Sequence[int], high: Sequence[int], most: int = MOST
+    ) -> Proved | Undetermined | None:
         """That `high` never binds more than `low`; None if on paper it does."""
         kind = self.rules.by_index[(*low, *high)[0]].subject
         entries = [self.rules.bench.plan.entries[i] for i in (*low, *high)]
-        wanted = _quantified((*entries, *(self.rules.bench.plan.entries[p] for e in entries for p in e.permits)))
+        wanted = _quantified(
+            (*entries, *(self.rules.bench.plan.entries[p] for e in entries for p in e.permits))
+        )
         places = {each: min(count, most) for each, count in wanted.items()}
         with Circuit("glucose42") as circuit:
             joint = Joint(circuit, self._plan, self._row(kind, places), self._key, certain=False)
@@ -137,9 +143,7 @@ class Paper:
 
 def _quantified(entries: Iterable[Entry]) -> Counter[str]:
     """Of each list, how many quantifiers range over it: no more elements than that can matter at once."""
-    return Counter(
-        found for e in entries for f in (e.bound, e.when, e.unless, e.met) for found in _lists(f)
-    )
+    return Counter(found for e in entries for f in (e.bound, e.when, e.unless, e.met) for found in _lists(f))
 
 
 def _lists(formula: Formula) -> Iterator[str]:

@@ -58,9 +58,13 @@ def said_by(run: Run, names: Collection[str], kind: str, *, effects: bool) -> Sa
         return None
     label = subjects[LAST].label
     if effects:
-        applied = [e.holds for e in run.conclusion.effects if name(e.rule) in names and e.subject.label == label]
+        applied = [
+            e.holds for e in run.conclusion.effects if name(e.rule) in names and e.subject.label == label
+        ]
         return disjunction(applied)
-    return worst(f.verdict for f in run.conclusion.findings if name(f.rule) in names and f.subject.label == label)
+    return worst(
+        f.verdict for f in run.conclusion.findings if name(f.rule) in names and f.subject.label == label
+    )
 
 
 @dataclass

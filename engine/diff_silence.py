@@ -24,7 +24,7 @@ from redline.engine.plan import (
 )
 from redline.engine.reference import IS_YES
 from redline.rules.frozen import replace
-from redline.rules.record import Row, Rows
+from redline.rules.record import Cell, Key, Row, Rows
 from redline.rules.terms import YES_NO
 from redline.rules.truth import UNKNOWN
 from redline.rules.values import Terms, partition
@@ -38,14 +38,12 @@ def voiced(plan: Plan, keys: Collection[str]) -> Plan:
     """The plan in which it is a fact whether something is said of the fields or lists of these names."""
     columns = {key: _column(key) for key in keys}
     domains = {column: Domain(column, _CLASSES) for column in columns.values()}
-    return replace(
-        plan, entries=tuple(map(_entry, plan.entries)), domains={**plan.domains, **domains}
-    )
+    return replace(plan, entries=tuple(map(_entry, plan.entries)), domains={**plan.domains, **domains})
 
 
 def with_voices(row: Row, keys: Collection[str]) -> Row:
     """The record in which these facts are not known, of each row by itself."""
-    said = {
+    said: dict[Key, Cell] = {
         f"~{key}": answer(UNKNOWN, f"~{key}") for key in keys if key in row.cells or key in row.lists
     }
     return replace(
