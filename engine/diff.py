@@ -103,7 +103,7 @@ class _Comparing:
         seen.sort(key=lambda each: (each[1].new if stricter else each[1].old) != Verdict.CROSSES)
         for pair, each in seen[:SCENES]:
             kind = self.ask.rules.by_index[(*old, *new)[0]].subject
-            scene = Scene(each.witness.scenario, each.witness.readings, kind, each.witness.subject)
+            scene = Scene(each.witness.scenario, each.witness.readings, kind)
             one, other = old, new
             if stricter and each.new == Verdict.CROSSES:  # nothing is worse: the others need not be asked
                 other = pair.new

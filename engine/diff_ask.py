@@ -6,20 +6,25 @@ from collections.abc import Sequence
 
 from redline.engine.circuit import GaveUp
 from redline.engine.diff_bench import Both
+from redline.engine.diff_examples import scenes
 from redline.engine.diff_paper import EFFECTS, MOST, Paper, Rules, more
 from redline.engine.diff_replay import Replay, Scene, exceeds, said_by, words
 from redline.engine.plain import document_of
 from redline.engine.reference import name
 from redline.engine.run import Run
-from redline.engine.witness import LAST, Tried, World, subjects_of
+from redline.engine.witness import LAST, Tried, World
 from redline.engine.write import to_yaml
 from redline.rules.comparison import Compared, Evidence, Shown
 from redline.rules.evidence import Proved, Undetermined, Witness
 from redline.rules.frozen import dataclass, field
+from redline.rules.verdicts import Kind
 
 _GIVEN_UP = Undetermined("the search was given up")
 _ON_PAPER = Undetermined("it is possible on paper, and no scenario was found")
 _OTHERWISE = Undetermined("a scenario was found that is judged otherwise as it is written")
+
+TOGETHER = 4
+"""Of how many rules at most the examples are tried."""
 
 
 @dataclass
@@ -51,8 +56,9 @@ class Ask:
     def evidence(
         self, old: Sequence[int], new: Sequence[int], *, stricter: bool, most: int = MOST
     ) -> Evidence:
-        """A scenario in which NEW binds more (or, not `stricter`, less)."""
-        low, high = (old, new) if stricter else (new, old)
+        """A scenario in which NEW binds more (or, not `stricter`, less); of permissions, permits less (or
+        more)."""
+        low, high = (old, new) if stricter is not self._permits(old, new) else (new, old)
         if not high:
             return Proved()
         proof = self.paper.never(low, high, most)
@@ -67,9 +73,10 @@ class Ask:
         after = self.replay.new(scene, [self._new[self.twins.get(i, i)] for i in new], effects=effects)
         if before is None or after is None:
             return None
-        if not (exceeds(after, before) if stricter else exceeds(before, after)):
+        rises = stricter is not self._permits(old, new)
+        if not (exceeds(after[0], before[0]) if rises else exceeds(before[0], after[0])):
             return None
-        return Shown(Witness(scene.text, scene.readings, scene.subject), words(before), words(after))
+        return Shown(Witness(scene.text, scene.readings, before[1]), words(before[0]), words(after[0]))
 
     def _shown(
         self,
@@ -86,7 +93,7 @@ class Ask:
 
         def good(run: Run) -> bool:
             less, greater = (said_by(run, each, kind, effects=effects) for each in names)
-            return less is not None and greater is not None and exceeds(greater, less)
+            return less is not None and greater is not None and exceeds(greater[0], less[0])
 
         asked = [(i, LAST) for i in dict.fromkeys((*low, *high))]
         failed: Evidence | None = None
@@ -102,7 +109,17 @@ class Ask:
                 if found is not None:
                     return found
                 failed = _OTHERWISE
-        return failed
+        return self._exemplified(old, new, stricter=stricter) or failed
+
+    def _exemplified(self, old: Sequence[int], new: Sequence[int], *, stricter: bool) -> Shown | None:
+        names = [self._old[i] for i in old], [self._new[self.twins.get(i, i)] for i in new]
+        if len(old) + len(new) > TOGETHER:
+            return None
+        each = (self.of(scene, old, new, stricter=stricter) for scene in scenes(self.both, *names))
+        return next((shown for shown in each if shown is not None), None)
+
+    def _permits(self, old: Sequence[int], new: Sequence[int]) -> bool:
+        return self.rules.by_index[(*old, *new)[0]].kind is Kind.PERMITS
 
     def _world(self, kind: str, *, silent: bool) -> World:
         if (kind, silent) not in self._worlds:
@@ -111,6 +128,4 @@ class Ask:
 
 
 def _scene(tried: Tried, kind: str) -> Scene:
-    assert tried.run.derived is not None
-    label = subjects_of(tried.run.derived, kind)[LAST].label
-    return Scene(to_yaml(document_of(tried.data).root), dict(tried.readings), kind, f"{kind} {label}".strip())
+    return Scene(to_yaml(document_of(tried.data).root), dict(tried.readings), kind)

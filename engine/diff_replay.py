@@ -24,13 +24,13 @@ _APPLIES = {TRUE: "applies", UNKNOWN: "may apply", FALSE: "does not apply"}
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """A scenario as it is written, with answers to interpretations, and the sort of subject in question:
-    the last of its kind."""
+    """A scenario as it is written, with answers to interpretations, and the subject in question, by its
+    number among those of its kind."""
 
     text: str
     readings: Mapping[str, str]
     kind: str
-    subject: str = ""
+    at: int = LAST
 
 
 def words(said: Said) -> str:
@@ -48,23 +48,27 @@ def exceeds(high: Said, low: Said) -> bool:
     return high is Verdict.CROSSES and low is not Verdict.CROSSES
 
 
-def said_by(run: Run, names: Collection[str], kind: str, *, effects: bool) -> Said | None:
-    """What the rules of these names say of the last subject of that kind; None if there is none, or it was
-    not judged."""
+def said_by(
+    run: Run, names: Collection[str], kind: str, *, effects: bool, at: int = LAST
+) -> tuple[Said, str] | None:
+    """What the rules of these names say of a subject of that kind, and which it is; None if there is none,
+    or it was not judged."""
     if run.conclusion is None or run.derived is None:
         return None
     subjects = subjects_of(run.derived, kind)
-    if not subjects:
+    if not -len(subjects) <= at < len(subjects):
         return None
-    label = subjects[LAST].label
+    label = subjects[at].label
+    called = f"{kind} {label}".strip()
     if effects:
         applied = [
             e.holds for e in run.conclusion.effects if name(e.rule) in names and e.subject.label == label
         ]
-        return disjunction(applied)
-    return worst(
+        return disjunction(applied), called
+    verdicts = (
         f.verdict for f in run.conclusion.findings if name(f.rule) in names and f.subject.label == label
     )
+    return worst(verdicts), called
 
 
 @dataclass
@@ -73,26 +77,28 @@ class Replay:
 
     both: Both
 
-    def old(self, scene: Scene, names: Sequence[str], *, effects: bool = False) -> Said | None:
+    def old(self, scene: Scene, names: Sequence[str], *, effects: bool = False) -> tuple[Said, str] | None:
         """What these rules of OLD say."""
         return self._said(self.both.old, scene, names, effects)
 
-    def new(self, scene: Scene, names: Sequence[str], *, effects: bool = False) -> Said | None:
+    def new(self, scene: Scene, names: Sequence[str], *, effects: bool = False) -> tuple[Said, str] | None:
         """What these rules of NEW say."""
         return self._said(self.both.new, scene, names, effects)
 
-    def _said(self, side: Side, scene: Scene, names: Sequence[str], effects: bool) -> Said | None:
+    def _said(self, side: Side, scene: Scene, names: Sequence[str], effects: bool) -> tuple[Said, str] | None:
         documents, _ = read_text(scene.text.encode(), "witness")
         bench = replace(side.bench, readings=_known(side, scene.readings))
         found: list[Said] = []
+        called = ""
         for begin in range(0, max(1, len(names)), BATCH):
             wanted = frozenset(names[begin : begin + BATCH])
             run = judge(bench, documents[0], lambda r: name(r) in wanted, explained=lambda _: False)  # noqa: B023  # called in this turn
-            said = said_by(run, wanted, scene.kind, effects=effects)
-            if said is None or said in _DECISIVE:
+            said = said_by(run, wanted, scene.kind, effects=effects, at=scene.at)
+            if said is None or said[0] in _DECISIVE:
                 return said
-            found.append(said)
-        return _together(found)
+            found.append(said[0])
+            called = said[1]
+        return _together(found), called
 
 
 def _together(found: Sequence[Said]) -> Said:

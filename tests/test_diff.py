@@ -88,7 +88,11 @@ TEXTBOOK = {
         "{all: [{some content: {military: yes}}, {some content: {class: drone}}]}",
         Relation.STRICTER,
     ),
-    "some of a list and every": ("{some via: {country: PK}}", "{every reach: {country: PK}}", Relation.INCOMPARABLE),
+    "some of a list and every": (
+        "{some via: {country: PK}}",
+        "{every reach: {country: PK}}",
+        Relation.INCOMPARABLE,
+    ),
     "the dual of a quantifier": (
         "{every via: {country: PK}}",
         "{not: {some via: {country: {not: PK}}}}",
@@ -105,7 +109,7 @@ TEXTBOOK = {
         "{any: [{to.country: PK}, {all: [{item.military: yes}, {item.military: no}]}]}",
         Relation.EQUIVALENT,
     ),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("case", TEXTBOOK)
@@ -115,19 +119,15 @@ def test_textbook_cases_are_told_apart(case: str, tmp_path: Path) -> None:
     assert relation(tmp_path, text(rule(old)), text(rule(new))) is expected
 
 
-REST = "item.military: yes"
 RANGE = "facts:\n  item:\n    reach_of: {type: length}\n"
-CHANGES = {
-    "a unit that means the same": ("{item.reach_of: {at_least: 300 km}}", "{item.reach_of: {at_least: 300000 m}}", Relation.EQUIVALENT),
-    "a unit that means another": ("{item.reach_of: {at_least: 300 km}}", "{item.reach_of: {at_least: 300 nmi}}", Relation.LAXER),
-}  # fmt: skip
+UNITS = {"300000 m": Relation.EQUIVALENT, "300 nmi": Relation.LAXER, "200 km": Relation.STRICTER}
 
 
-@pytest.mark.parametrize("case", CHANGES)
-def test_units_are_compared_by_what_they_measure(case: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize("other", UNITS)
+def test_units_are_compared_by_what_they_measure(other: str, tmp_path: Path) -> None:
     """Kilometres and metres are the same; nautical miles are not."""
-    old, new, expected = CHANGES[case]
-    assert relation(tmp_path, text(rule(old), head=RANGE), text(rule(new), head=RANGE)) is expected
+    old, new = (text(rule(f"{{item.reach_of: {{at_least: {n}}}}}"), head=RANGE) for n in ("300 km", other))
+    assert relation(tmp_path, old, new) is UNITS[other]
 
 
 def test_a_permission_counts_by_what_it_defeats(tmp_path: Path) -> None:
@@ -136,7 +136,7 @@ def test_a_permission_counts_by_what_it_defeats(tmp_path: Path) -> None:
     found = compared(tmp_path, text(rule(PK)), text(rule(PK), permit))
     assert {c.how: c.compared.relation for c in found.changes} == {
         How.SAME: Relation.LAXER,
-        How.ADDED: Relation.STRICTER,
+        How.ADDED: Relation.LAXER,
     }
     assert found.overall.relation is Relation.LAXER
 
