@@ -21,14 +21,31 @@ def _lines(comparison: Comparison, files: Files) -> Iterator[str]:
     relation = comparison.overall.relation
     yield f"{relation}: {MEANS[relation]}"
     if relation is not Relation.EQUIVALENT:
-        yield from _directions(comparison.overall, files)
+        yield from _directions(comparison.overall, {**_below(comparison), **files})
     if comparison.flags.relation is not Relation.EQUIVALENT:
         yield f"red flags: {comparison.flags.relation}"
+        yield from _directions(comparison.flags, {**_below(comparison), **files})
     for change in comparison.changes:
         yield ""
         yield from _change(change, files)
     yield ""
     yield summary(comparison)
+
+
+def _below(comparison: Comparison) -> Files:
+    """Witnesses on all rules together that are those of a change too."""
+    of_changes: dict[str, str] = {}
+    for change in comparison.changes:
+        for evidence in (change.compared.stricter, change.compared.laxer):
+            if isinstance(evidence, Shown):
+                of_changes.setdefault(evidence.witness.scenario, f"the scenario of {_names(change)}, below")
+    together = (comparison.overall, comparison.flags)
+    every = (evidence for each in together for evidence in (each.stricter, each.laxer))
+    return {
+        id(evidence): of_changes[evidence.witness.scenario]
+        for evidence in every
+        if isinstance(evidence, Shown) and evidence.witness.scenario in of_changes
+    }
 
 
 def summary(comparison: Comparison) -> str:
@@ -60,7 +77,9 @@ def _names(change: Change) -> str:
 
 
 def _how(change: Change) -> str:
-    return "changed" if change.how is How.SAME else str(change.how)
+    if change.how is not How.SAME:
+        return str(change.how)
+    return "restated" if change.compared.relation is Relation.EQUIVALENT else "changed"
 
 
 def _directions(compared: Compared, files: Files) -> Iterator[str]:

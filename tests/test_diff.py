@@ -6,11 +6,13 @@ from pathlib import Path
 
 import pytest
 
+from redline.engine.cli import run
 from redline.engine.diff import compare
 from redline.engine.diff_bench import load_both
 from redline.rules.comparison import Comparison, How, Relation, Shown
 from redline.rules.evidence import Proved, Undetermined
 from redline.rules.problems import errors
+from tests.generate_many import policy
 
 HEAD = """redline: 1
 policy: arms
@@ -266,3 +268,42 @@ def test_every_direction_is_shown_proved_or_told_as_open(tmp_path: Path) -> None
         for e in (c.stricter, c.laxer)
     ]
     assert all(isinstance(e, Shown | Proved | Undetermined) for e in each)
+
+
+def test_each_edit_among_many_rules_is_shown(tmp_path: Path) -> None:
+    """Nothing else is told, and each of the edited rules has a scenario in both directions."""
+    found = compared(tmp_path, policy(300, 0), policy(300, 0, 3))
+    assert [change.old for change in found.changes] == [(f"many/rule-{n}",) for n in (99, 199, 299)]
+    assert {change.compared.relation for change in found.changes} == {Relation.INCOMPARABLE}
+
+
+def test_witnesses_in_a_folder_are_scenarios_that_check_runs(tmp_path: Path) -> None:
+    """And `check` says of each what was told of it."""
+    old, new = text(rule(PK)), text(rule("{to.country: [PK, CN]}"))
+    compared(tmp_path, old, new)
+    folder = tmp_path / "witnesses"
+    command = [
+        "-q",
+        "diff",
+        str(tmp_path / "old.yaml"),
+        str(tmp_path / "new.yaml"),
+        "--witnesses",
+        str(folder),
+    ]
+    assert run(command) == 1
+    files = sorted(folder.iterdir())
+    assert [file.name for file in files] == ["arms-rule-stricter.yaml", "overall-stricter.yaml"]
+    for file in files:
+        judged = ["-q", "check", str(file), "--no-second-opinion", "--policy"]
+        crosses = [run([*judged, edition]) == 1 for edition in editions]
+        assert crosses == [False, True]
+
+
+def test_what_is_not_determined_has_a_code_of_its_own(tmp_path: Path) -> None:
+    """The reach of a step always holds the recipient, which the proof does not know."""
+    texts = (
+        text(rule("{every reach: {country: PK}}")),
+        text(rule("{all: [{every reach: {country: PK}}, {some reach: {country: PK}}]}")),
+    )
+    assert compared(tmp_path, *texts).overall.relation is Relation.UNDETERMINED
+    assert run(["-q", "diff", str(tmp_path / "old.yaml"), str(tmp_path / "new.yaml")]) == 3
