@@ -282,15 +282,8 @@ def test_witnesses_in_a_folder_are_scenarios_that_check_runs(tmp_path: Path) -> 
     old, new = text(rule(PK)), text(rule("{to.country: [PK, CN]}"))
     compared(tmp_path, old, new)
     folder = tmp_path / "witnesses"
-    command = [
-        "-q",
-        "diff",
-        str(tmp_path / "old.yaml"),
-        str(tmp_path / "new.yaml"),
-        "--witnesses",
-        str(folder),
-    ]
-    assert run(command) == 1
+    editions = [str(tmp_path / "old.yaml"), str(tmp_path / "new.yaml")]
+    assert run(["-q", "diff", *editions, "--witnesses", str(folder)]) == 1
     files = sorted(folder.iterdir())
     assert [file.name for file in files] == ["arms-rule-stricter.yaml", "overall-stricter.yaml"]
     for file in files:
