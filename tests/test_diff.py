@@ -300,3 +300,21 @@ def test_what_is_not_determined_has_a_code_of_its_own(tmp_path: Path) -> None:
     )
     assert compared(tmp_path, *texts).overall.relation is Relation.UNDETERMINED
     assert run(["-q", "diff", str(tmp_path / "old.yaml"), str(tmp_path / "new.yaml")]) == 3
+
+
+def test_verdicts_that_do_not_bind_are_not_told_apart(tmp_path: Path) -> None:
+    """What was outside the scope is now not crossed; neither binds."""
+    old = text(rule("{item.military: yes}", more="scope: {to.country: PK}"))
+    assert relation(tmp_path, old, text(rule("{item.military: yes, to.country: PK}"))) is Relation.EQUIVALENT
+
+
+def test_what_is_asked_of_silence_is_compared(tmp_path: Path) -> None:
+    """A rule that counts what nothing is said of is stricter than one that does not."""
+    old, new = (text(rule(f"{{to.country: PK, item.sensitivity: {s}}}")) for s in ("sensitive", "unstated"))
+    either = text(
+        rule(
+            "{all: [{to.country: PK}, {any: [{item.sensitivity: sensitive}, {item.sensitivity: unstated}]}]}"
+        )
+    )
+    assert relation(tmp_path, old, either) is Relation.STRICTER
+    assert relation(tmp_path, new, either) is Relation.STRICTER
