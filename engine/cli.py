@@ -22,6 +22,7 @@ _WHERE = {
     "test": "cli_test",
     "lint": "cli_lint",
     "verify": "cli_verify",
+    "diff": "cli_diff",
     "policies": "cli_policies",
     "sources": "cli_sources",
     "new": "cli_new",

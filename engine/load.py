@@ -14,7 +14,7 @@ from redline.engine.policies import is_policy, link, policy_from
 from redline.engine.read import Document, Reading, edition, lines_of, read_path, read_text
 from redline.engine.registers import register_from
 from redline.engine.show import did_you_mean
-from redline.engine.typed import PLAIN
+from redline.engine.typed import PLAIN, Lexicon
 from redline.engine.words import with_words_of
 from redline.rules.node import Map, Seq, Text
 from redline.rules.policy import Policy
@@ -42,8 +42,11 @@ def load(
     policies: Iterable[str | Path] | None = None,
     registers: Iterable[str | Path] | None = None,
     scenarios: Iterable[str | Path] = (),
+    *,
+    lexicon: Lexicon = PLAIN,
 ) -> Library:
     """Everything in the files; None stands for what ships.  Folders are taken for all `*.yaml` in them.
+    `lexicon` holds words that can be used besides those which the policies add.
 
     Raises nothing: what is wrong is in `problems`.
     """
@@ -56,7 +59,6 @@ def load(
     known += [d for d in documents if _is_register(d)]
     others = [d for d in documents if not is_policy(d) and not _is_register(d)]
     problems.extend(_not_a_policy(d) for d in others if scenario_id(d) is None)
-    lexicon = PLAIN
     for document in written:
         lexicon = with_words_of(document, lexicon, problems)
     read = []

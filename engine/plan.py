@@ -45,6 +45,7 @@ class Domain:
     column: Column
     classes: tuple[Value, ...]
     _masks: dict[Value, int] = field(default_factory=dict, compare=False, repr=False)
+    _within: dict[Value, int] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def everything(self) -> int:
@@ -60,6 +61,12 @@ class Domain:
             found = sum(1 << i for i, c in enumerate(self.classes) if overlap(c, value))
             self._masks[value] = found or self.everything
         return self._masks[value]
+
+    def within(self, value: Value) -> int:
+        """The classes that lie in the value."""
+        if value not in self._within:
+            self._within[value] = sum(1 << i for i, c in enumerate(self.classes) if inside(c, value))
+        return self._within[value]
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,12 +238,8 @@ def compile_condition(condition: Condition, domains: Mapping[Column, Domain], wa
             return compile_condition(part, domains, not wanted)
         case Is(key, test, words):
             domain = domains[column(key, test)]
-            accepts = sum(1 << i for i, c in enumerate(domain.classes) if inside(c, test.accepts))
-            perhaps = 0
-            if test.perhaps is not None:
-                perhaps = (
-                    sum(1 << i for i, c in enumerate(domain.classes) if inside(c, test.perhaps)) & ~accepts
-                )
+            accepts = domain.within(test.accepts)
+            perhaps = 0 if test.perhaps is None else domain.within(test.perhaps) & ~accepts
             return PTest(
                 domain.column, accepts if wanted else domain.everything & ~accepts & ~perhaps, perhaps, words
             )

@@ -87,6 +87,17 @@ def _over(statuses: list[Truth], running: tuple[str, str]) -> Truth:
             return UNKNOWN  # in force at both ends, not in between: nobody says what that means
 
 
+def spells(rule: Rule) -> tuple[tuple[Stretch, Truth], ...]:
+    """All days in spells of one status, each as long as it lasts."""
+    found: list[tuple[Stretch, Truth]] = []
+    for spell, status in _spells(rule):
+        if found and found[-1][1] is status:
+            found[-1] = (Stretch(found[-1][0].low, spell.high), status)
+        else:
+            found.append((spell, status))
+    return tuple(found)
+
+
 def _spells(rule: Rule) -> list[tuple[Stretch, Truth]]:
     """All days, cut where the rule's status may change, each spell with its status."""
     cuts: set[Fraction] = set()
