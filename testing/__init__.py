@@ -1,0 +1,19 @@
+"""Property tests of your own policies: scenarios, policies and laws, for hypothesis and pytest.
+
+Needs the extra `test`: `pip install 'redline[test]'`.  `docs/testing.md` teaches it in one page.
+"""
+
+from __future__ import annotations
+
+try:
+    import hypothesis as _hypothesis
+except ModuleNotFoundError as missing:
+    raise ModuleNotFoundError(
+        "redline.testing needs hypothesis, which comes with the extra `test`: pip install 'redline[test]'",
+        name=missing.name,
+    ) from missing
+
+from redline.testing.draft import Draft, draft
+from redline.testing.scenarios import NothingToDraw, scenarios_for
+
+__all__ = ["Draft", "NothingToDraw", "draft", "scenarios_for"]
