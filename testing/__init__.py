@@ -6,7 +6,7 @@ Needs the extra `test`: `pip install 'redline[test]'`.  `docs/testing.md` teache
 from __future__ import annotations
 
 try:
-    import hypothesis as _hypothesis
+    import hypothesis as _hypothesis  # noqa: F401  # to tell what is missing
 except ModuleNotFoundError as missing:
     raise ModuleNotFoundError(
         "redline.testing needs hypothesis, which comes with the extra `test`: pip install 'redline[test]'",
@@ -14,6 +14,7 @@ except ModuleNotFoundError as missing:
     ) from missing
 
 from redline.testing.draft import Draft, draft
+from redline.testing.policies import policies
 from redline.testing.scenarios import NothingToDraw, scenarios_for
 
-__all__ = ["Draft", "NothingToDraw", "draft", "scenarios_for"]
+__all__ = ["Draft", "NothingToDraw", "draft", "policies", "scenarios_for"]

@@ -90,7 +90,11 @@ def doubted(scenario: Mapped, move: Move, doubt: int) -> Mapped:
         case Step():
             return _on_last(made, {"grade": "alleged"} if doubt % 2 else {"to": "unknown"})
         case Inside(key):
-            return _changed(made, ("items", _item(scenario)), {key: _open(mapped(made["items"])[_item(scenario)], key, doubt)})
+            return _changed(
+                made,
+                ("items", _item(scenario)),
+                {key: _open(mapped(made["items"])[_item(scenario)], key, doubt)},
+            )
         case Paper():
             if doubt % 2:
                 return _on_last(made, {"papers": {"known": listed(last["papers"]), "more": "possible"}})
@@ -98,10 +102,14 @@ def doubted(scenario: Mapped, move: Move, doubt: int) -> Mapped:
             return _changed(made, ("papers", name), {"grade": "alleged"})
         case Agreement():
             name = [*mapped(made["agreements"])][-1]
-            return _changed(made, ("agreements", name), {"state": "unknown"} if doubt % 2 else {"grade": "alleged"})
+            return _changed(
+                made, ("agreements", name), {"state": "unknown"} if doubt % 2 else {"grade": "alleged"}
+            )
         case Owner(number):
             owned = _name(scenario, "parties", number)
-            return _changed(made, ("parties", owned), {"owners": _open(mapped(made["parties"])[owned], "owners", doubt)})
+            return _changed(
+                made, ("parties", owned), {"owners": _open(mapped(made["parties"])[owned], "owners", doubt)}
+            )
         case Station():
             return _on_last(made, {"via": _open(last, "via", doubt)})
         case Known():
@@ -122,7 +130,11 @@ def _open(thing: Data, key: str, doubt: int) -> Data:
 def _doubt(scenario: Mapped, move: Say, doubt: int) -> Data:
     value = move.value
     if isinstance(value, list):
-        ways: tuple[Data, ...] = ("unknown", {"known": value, "more": "possible"}, {"known": value, "grade": "alleged"})
+        ways: tuple[Data, ...] = (
+            "unknown",
+            {"known": value, "more": "possible"},
+            {"known": value, "grade": "alleged"},
+        )
         return ways[doubt % 3]
     before = mapped(_thing(scenario, move)).get(move.key)
     other = before if isinstance(before, str) and before not in (value, "unknown", "none") else None
@@ -148,7 +160,11 @@ def _said(scenario: Mapped, move: Say) -> Mapped:
     if move.shape == "scenario":
         return {**scenario, **said}
     if move.shape == "transfer":
-        without = ("contract", "delivery") if move.key == "date" else ("date",) * (move.key in ("contract", "delivery"))
+        without = (
+            ("contract", "delivery")
+            if move.key == "date"
+            else ("date",) * (move.key in ("contract", "delivery"))
+        )
         return _on(scenario, move.number, said, without)
     section = SECTIONS[move.shape]
     return _changed(scenario, (section, _name(scenario, section, move.number)), said)
@@ -192,7 +208,11 @@ def _item(scenario: Mapped) -> str:
     last = _last(scenario)
     named = last.get("item", listed(last.get("items"))[:1])
     named = named[0] if isinstance(named, list) and named else named
-    return named if isinstance(named, str) and named in mapped(scenario.get("items")) else _name(scenario, "items", -1)
+    return (
+        named
+        if isinstance(named, str) and named in mapped(scenario.get("items"))
+        else _name(scenario, "items", -1)
+    )
 
 
 def _transfers(scenario: Mapped) -> list[Data]:

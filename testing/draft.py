@@ -1,4 +1,4 @@
-"""A scenario as it is drawn: plain data, the YAML that says it, and how it was read."""
+"""What is drawn, a scenario or a policy: plain data, and the YAML that says it."""
 
 from __future__ import annotations
 
@@ -7,25 +7,26 @@ from collections.abc import Mapping
 from redline.engine.assume import assume
 from redline.engine.check_scenario import check_scenario
 from redline.engine.plain import document_of
+from redline.engine.read import read_text
 from redline.engine.scenarios import scenario_from
 from redline.engine.typed import PLAIN, Lexicon
 from redline.rules.facts import Scenario
 from redline.rules.frozen import dataclass, field
 from redline.rules.problems import Refused, errors
-from redline.testing.loading import as_data
-from redline.testing.written import Data, Mapped, mapped, text
+from redline.testing.written import Data, Mapped, data, mapped, text
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A scenario: `data` is what `Engine.check` takes, `scenario` what it was read as (None: not yet)."""
+    """A scenario or a policy: `data` is what `Engine.check` takes; `scenario` what a scenario was read as
+    (None: it was not)."""
 
     data: Mapped
     scenario: Scenario | None = field(default=None, compare=False)
 
     @property
     def yaml(self) -> str:
-        """The scenario as a file would hold it."""
+        """What a file would hold."""
         return text(self.data)
 
     def __repr__(self) -> str:
@@ -33,19 +34,17 @@ class Draft:
 
 
 def draft(written: str | Mapping[str, object]) -> Draft:
-    """The scenario of a YAML text, or of plain data: a failing example that was shown, to be tried again.
+    """The scenario or policy of a YAML text, or of plain data: a failing example that was shown, to be tried
+    again.
 
-    Raises Refused where it is no YAML.
+    Raises Refused where it cannot be read.
     """
-    if isinstance(written, str):
-        from redline.engine.read import read_text
-        from redline.testing.written import data
-
-        documents, problems = read_text(written.encode(), "given text")
-        if errors(problems):
-            raise Refused(problems)
-        return Draft(mapped(data(documents[0].root)))
-    return Draft(as_data(written))
+    if isinstance(written, Mapping):
+        return Draft(mapped(data(document_of(written).root)))
+    documents, problems = read_text(written.encode(), "given text")
+    if errors(problems):
+        raise Refused(problems)
+    return Draft(mapped(data(documents[0].root)))
 
 
 def consistent(written: Data, lexicon: Lexicon = PLAIN) -> Scenario | None:

@@ -13,13 +13,16 @@ from redline.engine.run import Bench, Options, prepare
 from redline.engine.typed import PLAIN
 from redline.engine.words import with_words_of
 from redline.rules.frozen import replace
+from redline.rules.node import Map
 from redline.rules.policy import Policy
 from redline.rules.problems import Problem, Refused, errors
-from redline.testing.written import Data, document, mapped
+from redline.testing.draft import Draft, draft
+from redline.testing.written import Data, data, document, mapped
 
-Policies = str | Path | Mapping[str, object] | Engine | Bench | Sequence[str | Path | Mapping[str, object]]
-"""A file or folder, a policy as plain data or as YAML text (of more than one line), several of these, or
-policies that are loaded already."""
+Policies = str | Path | Mapping[str, object] | Draft | Engine | Bench | Sequence["One"]
+"""A file or folder, a policy as plain data, as YAML text (of more than one line) or as drawn, several of
+these, or policies that are loaded already."""
+One = str | Path | Mapping[str, object] | Draft
 
 
 def bench_of(policies: Policies) -> Bench:
@@ -32,43 +35,31 @@ def bench_of(policies: Policies) -> Bench:
             return policies
         case Engine():
             return policies.bench
-        case str() | Path() | Mapping():
-            each: Sequence[str | Path | Mapping[str, object]] = [policies]
+        case str() | Path() | Mapping() | Draft():
+            each: Sequence[One] = [policies]
         case _:
             each = policies
-    written = [one for one in each if isinstance(one, Mapping) or (isinstance(one, str) and "\n" in one)]
-    paths = [one for one in each if isinstance(one, str | Path) and not (isinstance(one, str) and "\n" in one)]
+    paths: list[str | Path] = []
+    drafts: list[Draft] = []
+    for one in each:
+        match one:
+            case Draft():
+                drafts.append(one)
+            case Mapping():
+                drafts.append(draft(one))
+            case str() if "\n" in one:
+                drafts.append(draft(one))
+            case _:
+                paths.append(one)
     library = load(paths, registers=None if paths else [])
-    if written:
-        documents = [as_data(one) if isinstance(one, Mapping) else _parsed(one) for one in written]
-        library = with_policies(library, [*_written(library), *documents])
+    if drafts:
+        library = with_policies(library, [*_written(library), *(one.data for one in drafts)])
     if errors(library.problems):
         raise Refused(library.problems)
     return prepare(library, Options())
 
 
-def as_data(given: object) -> dict[str, Data]:
-    """Plain Python data as texts, lists and mappings."""
-    from redline.engine.plain import document_of
-    from redline.testing.written import data
-
-    assert isinstance(given, Mapping)
-    return mapped(data(document_of(given).root))
-
-
-def _parsed(text: str) -> dict[str, Data]:
-    from redline.engine.read import read_text
-    from redline.testing.written import data
-
-    documents, problems = read_text(text.encode(), "given text")
-    if errors(problems):
-        raise Refused(problems)
-    return mapped(data(documents[0].root))
-
-
 def _written(library: Library) -> list[Data]:
-    from redline.testing.written import data
-
     return [data(library.written[policy.id]) for policy in library.policies]
 
 
@@ -85,11 +76,11 @@ def with_policies(library: Library, policies: Iterable[Data]) -> Library:
     for each in documents:
         lexicon = with_words_of(each, lexicon, problems)
     read: list[Policy] = []
-    roots = {}
+    roots: dict[str, Map] = {}
     for each in documents:
         policy, found = policy_from(each, lexicon, digest(each))
         problems.extend(found)
-        if policy is not None:
+        if policy is not None and isinstance(each.root, Map):
             read.append(policy)
             roots[policy.id] = each.root
     linked, found = link(read)

@@ -12,12 +12,11 @@ from functools import cached_property
 
 from redline.engine.outline import silences
 from redline.engine.run import Bench
-from redline.rules.condition import Covered, Forbids, Owned, Query
+from redline.rules.condition import Covered, Forbids, Query
 from redline.rules.frozen import dataclass
-from redline.rules.quantities import DATE, base_unit
+from redline.rules.quantities import DATE
 from redline.rules.shapes import Field
 from redline.rules.terms import PAPER_KIND
-from redline.rules.values import Test
 from redline.rules.vocabulary import STATED
 from redline.testing.moves import (
     Agreement,
@@ -33,6 +32,7 @@ from redline.testing.moves import (
     Step,
 )
 from redline.testing.values import Values
+from redline.testing.written import Data
 
 Place = tuple[Move, ...]
 """Moves of which one makes no sense after the other: they say something of the same."""
@@ -69,7 +69,9 @@ class Menu:
         found: list[Place] = list(dated)
         for shape, number, field in self._fields():
             if field.type.sort == "amount" and field.type.of != DATE:
-                found.append(tuple(Say(shape, number, field.name, text) for text in values.amounts(field.name)))
+                found.append(
+                    tuple(Say(shape, number, field.name, text) for text in values.amounts(field.name))
+                )
             elif field.type.of == DATE and field.name not in ("contract", "delivery"):
                 found.append(tuple(Say(shape, number, field.name, day) for day in days))
         found += [
@@ -80,7 +82,11 @@ class Menu:
         found.append(tuple(Owner(n, c, s) for s in values.holdings for c in countries for n in (-1, 0)))
         if values.shares:
             found += [
-                tuple(Inside("contains", said, share) for share in values.shares for said in self._parts()[:_FEW])
+                tuple(
+                    Inside("contains", said, share)
+                    for share in values.shares
+                    for said in self._parts()[:_FEW]
+                )
             ]
         return tuple(place for place in found if place)
 
@@ -120,9 +126,9 @@ class Menu:
             else:
                 yield tuple(Say(shape, number, field.name, text) for text in texts)
 
-    def _parts(self) -> tuple[tuple[tuple[str, str | list[str]], ...], ...]:
+    def _parts(self) -> tuple[tuple[tuple[str, Data], ...], ...]:
         """What may be said of a further item, one thing each."""
-        found: list[tuple[tuple[str, str | list[str]], ...]] = []
+        found: list[tuple[tuple[str, Data], ...]] = []
         for tree, key in (("class", "class"), ("country", "made_in"), ("yes_no", "military")):
             found += [((key, text),) for text in self.values.terms.get(tree, ()) if key in self._keys]
         for tree, key in (("country", "origin"), ("code", "codes")):
@@ -134,7 +140,7 @@ class Menu:
         activities = self._terms("activity", "export")
         yield tuple(Step(a, c) for a in activities[:_FEW] for c in countries)
         for key in ("contains", "made_with"):
-            yield tuple(Inside(key, said) for said in self._parts())  # type: ignore[arg-type]
+            yield tuple(Inside(key, said) for said in self._parts())
         yield from self._papers(countries)
         kinds = self._terms("agreement_kind", "co-development")
         yield tuple(Agreement(k, c) for k in kinds for c in countries)

@@ -1,4 +1,4 @@
-"""The single steps in which a scenario departs from the neutral one: each says one thing of it, or adds one."""
+"""The single steps in which a scenario departs from the neutral one: each says or adds one thing."""
 
 from __future__ import annotations
 

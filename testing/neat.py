@@ -33,7 +33,9 @@ def _without(scenario: Mapped, paths: Sequence[Place], still: Callable[[Mapped],
     """Without as many of these places as can be, halves tried first; later places come first, so that the
     numbers of what is left stay."""
     made: Data = scenario
-    for path in sorted(paths, key=lambda p: [str(n).zfill(4) if isinstance(n, int) else n for n in p], reverse=True):
+    for path in sorted(
+        paths, key=lambda p: [str(n).zfill(4) if isinstance(n, int) else n for n in p], reverse=True
+    ):
         if at(made, path) is not None:
             made = put(made, path, None)
     shorter = _unmentioned(mapped(made))
@@ -60,7 +62,11 @@ def _assuming(scenario: Mapped) -> Mapped:
             kept[name] = {key: value for key, value in said.items() if key not in empty}
         made[section] = kept
     steps = [
-        {k: v for k, v in mapped(step).items() if (k, v) not in (("papers", "none"), ("flags", "none"), ("knew", "none"))}
+        {
+            k: v
+            for k, v in mapped(step).items()
+            if (k, v) not in (("papers", "none"), ("flags", "none"), ("knew", "none"))
+        }
         for step in listed(scenario.get("transfers"))
     ]
     assumed += ["no_other_papers", "no_agreements", "no_flags", "nobody_knew"]
@@ -136,9 +142,20 @@ def _words(written: Data) -> Iterator[str]:
 
 def _plain(written: Mapped) -> Mapped:
     """In the order in which people write, and as they write it."""
-    order = ("redline", "scenario", "as_of", "assume", "parties", "items", "agreements", "papers", "transfers")
+    order = (
+        "redline",
+        "scenario",
+        "as_of",
+        "assume",
+        "parties",
+        "items",
+        "agreements",
+        "papers",
+        "transfers",
+    )
     steps = [
-        {k: _shorter(v) for k, v in mapped(step).items() if k != "id"} for step in listed(written.get("transfers"))
+        {k: _shorter(v) for k, v in mapped(step).items() if k != "id"}
+        for step in listed(written.get("transfers"))
     ]
     made: Mapped = {key: _shorter(each) for key, each in written.items()}
     made["transfers"] = [*steps] or "none"

@@ -140,7 +140,9 @@ class Pool:
         for silent in (False, True):
             world = self._world(kind, silent=silent)
             try:
-                tried = world.find(literals(world), [(i, LAST) for i in asked], lambda run: bool(judged) or good(run))
+                tried = world.find(
+                    literals(world), [(i, LAST) for i in asked], lambda run: bool(judged) or good(run)
+                )
             except GaveUp:
                 continue
             if tried is not None:

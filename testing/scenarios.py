@@ -63,7 +63,8 @@ def scenarios_for(
         raise ValueError(f"`unknowns` is a share from 0 to 1, not {unknowns}")
     bench = bench_of(policies)
     doubt = round(unknowns * 100)
-    return st.deferred(lambda: _strategy(_workshop(bench), target, rule, doubt))
+    soon = not isinstance(policies, Draft)  # of policies that are drawn there are many, each drawn from once
+    return st.deferred(lambda: _strategy(_workshop(bench), target, rule, doubt, soon=soon))
 
 
 @dataclass(frozen=True)
@@ -92,12 +93,14 @@ def _workshop(bench: Bench) -> Workshop:
     return _KEPT[key]
 
 
-def _strategy(shop: Workshop, target: Target, rule: str | None, doubt: int) -> st.SearchStrategy[Draft]:
-    starts = _starts(shop, target, rule)
+def _strategy(
+    shop: Workshop, target: Target, rule: str | None, doubt: int, *, soon: bool
+) -> st.SearchStrategy[Draft]:
+    starts = _starts(shop, target, rule, soon=soon)
     first = shop.menu.edges if target == "boundary" else ()
     if target == "boundary" and not first:
         raise NothingToDraw("no rule compares a date or an amount, or has dates")
-    most = {"gap": 1, "conflict": 2}.get(target, MOST)
+    most = {"gap": 1, "conflict": 1}.get(target, MOST)
     neutral = len(starts) if target in ("any", "boundary") else 0
     moves = _moves(shop.menu.places, doubt)
     forced = _moves(first, 0) if first else st.none()
@@ -161,7 +164,7 @@ class _Maker:
         return doubted(scenario, move, (code ^ (code >> 7)) % DOUBTS)
 
 
-def _starts(shop: Workshop, target: Target, rule: str | None) -> Sequence[_Start]:
+def _starts(shop: Workshop, target: Target, rule: str | None, *, soon: bool) -> Sequence[_Start]:
     """Where draws of the target start, those without a scenario left out if it is soon known which."""
     pool = shop.pool
     chosen = [i for i, each in pool.rules.items() if rule is None or rule in (each.id, name(each))]
@@ -179,7 +182,7 @@ def _starts(shop: Workshop, target: Target, rule: str | None) -> Sequence[_Start
         case _:
             starts = [_start(pool.speaking, index) for index in chosen]
             nothing = "no scenario was found in which the rule speaks"
-    if len(starts) <= _SOON or target == "gap":
+    if (soon and len(starts) <= _SOON) or target in ("gap", "conflict"):
         starts = [start for start in starts if start() is not None]
     if not starts and (target not in ("any", "boundary") or rule is not None):
         raise NothingToDraw(nothing)

@@ -37,7 +37,9 @@ class Values:
     @cached_property
     def days(self) -> tuple[str, ...]:
         """The days on both sides of every bound of a date: of comparisons, and of when rules are in force."""
-        tested = [d for (_, unit), domain in self.bench.plan.domains.items() if unit == _DAY for d in domain.classes]
+        tested = [
+            d for (_, unit), domain in self.bench.plan.domains.items() if unit == _DAY for d in domain.classes
+        ]
         valid = [v.days for p in self.bench.policies for r in p.rules for v in r.validity]
         ends = (int(n) for each in (*tested, *valid) if isinstance(each, Amounts) for n in _ends(each))
         both = {day for end in ends for day in (end - 1, end, end + 1) if _FIRST <= day <= _LAST}
@@ -66,7 +68,9 @@ class Values:
         """The shares of owners on both sides of what counts as owned."""
         least = {key.at_least for key, _ in self.bench.plan.domains if isinstance(key, Owned)}
         ends = {n for at_least in least for n in (at_least - Fraction(1, 100), at_least)}
-        return tuple(dict.fromkeys((*(_percent(n) for n in sorted(ends) if 0 < n <= 1), *self.amounts("share"))))
+        return tuple(
+            dict.fromkeys((*(_percent(n) for n in sorted(ends) if 0 < n <= 1), *self.amounts("share")))
+        )
 
     def _texts(self, wanted: Iterable[bool]) -> tuple[str, ...]:
         found: dict[str, None] = {}
@@ -87,7 +91,9 @@ def _near(amounts: object) -> Iterator[Fraction]:
     if not isinstance(amounts, Amounts):
         return
     for s in amounts.stretches:
-        step = Fraction(1) if amounts.whole or amounts.unit == "days" else _step(s.low or s.high or Fraction(1))
+        step = (
+            Fraction(1) if amounts.whole or amounts.unit == "days" else _step(s.low or s.high or Fraction(1))
+        )
         if s.low is not None:
             yield s.low + step if s.low_open else s.low
         if s.high is not None:

@@ -11,10 +11,14 @@ from hypothesis import HealthCheck, given, settings
 
 from redline.engine.load import load
 from redline.rules.verdicts import Kind, Verdict
-from tests.generate_rows import Seeded
-from tests.laws import generate, generate_policies
-from tests.laws.judged import bench, run, verdicts
-from tests.laws.written import Data, Mapped, text
+from redline.testing import Draft, policies
+from redline.testing import author as generate_policies
+from redline.testing.dice import Seeded
+from redline.testing.judged import run, verdicts
+from redline.testing.terms import words
+from redline.testing.written import Data, Mapped, text
+from tests.laws import generate
+from tests.laws.judged import bench
 
 CASES = 3 * settings().max_examples // 2
 WORDS = (
@@ -130,7 +134,7 @@ def test_generated_scenarios_are_consistent_and_say_everything_that_can_be_said(
     found: Counter[str] = Counter()
     for seed in range(CASES):
         scenario = generate.scenario(_dice(seed))
-        assert generate.consistent(scenario, generate.words()), text(scenario)
+        assert generate.consistent(scenario, words()), text(scenario)
         found += _keys(scenario)
     assert [word for word in SAID if not found[word]] == []
 
@@ -171,10 +175,10 @@ def test_every_verdict_is_given_often_enough(tmp_path: Path) -> None:
         HealthCheck.function_scoped_fixture,
     )
 )
-@given(generate.scenarios(), generate_policies.policies())
-def test_whatever_is_generated_is_judged(tmp_path: Path, scenario: Mapped, policy: Mapped) -> None:
+@given(generate.scenarios(), policies())
+def test_whatever_is_generated_is_judged(tmp_path: Path, scenario: Mapped, policy: Draft) -> None:
     """As strategies of hypothesis, which shrink what fails: every subject has a verdict, none an error."""
-    made = run(bench(tmp_path, policy), scenario, explained=True)
+    made = run(bench(tmp_path, policy.data), scenario, explained=True)
     assert made.conclusion is not None
     assert made.derived is not None
     for finding in made.conclusion.findings:

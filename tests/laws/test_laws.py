@@ -19,39 +19,30 @@ from redline.rules.policy import Rule
 from redline.rules.truth import FALSE
 from redline.rules.values import Terms
 from redline.rules.verdicts import HARMLESS, Kind, Verdict
-from tests.generate_rows import Seeded, chance, pick
-from tests.laws import generate, generate_policies
-from tests.laws.changes import (
-    Change,
-    allegations,
-    changed,
-    forgettings,
-    grants_asked,
-    leans,
-    mixed,
-    shuffled,
-    silences,
-    widenings,
-    with_grant,
-    with_step,
-)
-from tests.laws.judged import (
+from redline.testing import author as generate_policies
+from redline.testing.adding import grants_asked, with_grant, with_step
+from redline.testing.allege import allegations
+from redline.testing.changes import Change, changed
+from redline.testing.dice import Seeded, chance, pick
+from redline.testing.forget import forgettings
+from redline.testing.judged import (
     Subject,
     Tally,
     Verdicts,
-    bench,
     cleared,
     exactly,
     harmful,
     name,
     run,
-    shipped_bench,
-    shipped_policies,
-    shipped_scenarios,
     told,
     verdicts,
 )
-from tests.laws.written import Data, Mapped, data, document, listed, mapped, node, text
+from redline.testing.leaning import leans, silences
+from redline.testing.order import mixed, shuffled
+from redline.testing.widen import widenings
+from redline.testing.written import Data, Mapped, data, document, listed, mapped, node, text
+from tests.laws import generate
+from tests.laws.judged import bench, shipped_bench, shipped_policies, shipped_scenarios
 
 # how often each is tried: 40 and 10 in the quick profile; in the long one no more than ends within the hour
 GENERATED = min(400, settings().max_examples * 2 // 3)
