@@ -13,8 +13,9 @@ except ModuleNotFoundError as missing:
         name=missing.name,
     ) from missing
 
+from redline.testing import laws
 from redline.testing.draft import Draft, draft
 from redline.testing.policies import policies
 from redline.testing.scenarios import NothingToDraw, scenarios_for
 
-__all__ = ["Draft", "NothingToDraw", "draft", "policies", "scenarios_for"]
+__all__ = ["Draft", "NothingToDraw", "draft", "laws", "policies", "scenarios_for"]

@@ -7,7 +7,7 @@ moves from the neutral scenario.  Moves after which a scenario would contradict 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Literal, TypeVar, get_args
 
 from hypothesis import strategies as st
@@ -64,7 +64,14 @@ def scenarios_for(
     bench = bench_of(policies)
     doubt = round(unknowns * 100)
     soon = not isinstance(policies, Draft)  # of policies that are drawn there are many, each drawn from once
-    return st.deferred(lambda: _strategy(_workshop(bench), target, rule, doubt, soon=soon))
+    named = None if rule is None else frozenset({rule})
+    return st.deferred(lambda: _strategy(_workshop(bench), target, named, doubt, soon=soon))
+
+
+def about(bench: Bench, rules: Collection[str], unknowns: float) -> st.SearchStrategy[Draft]:
+    """Scenarios each of which starts from one in which one of these rules (by their full names) speaks."""
+    named = frozenset(rules)
+    return st.deferred(lambda: _strategy(_workshop(bench), "rule", named, round(unknowns * 100), soon=True))
 
 
 @dataclass(frozen=True)
@@ -94,9 +101,9 @@ def _workshop(bench: Bench) -> Workshop:
 
 
 def _strategy(
-    shop: Workshop, target: Target, rule: str | None, doubt: int, *, soon: bool
+    shop: Workshop, target: Target, rules: frozenset[str] | None, doubt: int, *, soon: bool
 ) -> st.SearchStrategy[Draft]:
-    starts = _starts(shop, target, rule, soon=soon)
+    starts = _starts(shop, target, rules, soon=soon)
     first = shop.menu.edges if target == "boundary" else ()
     if target == "boundary" and not first:
         raise NothingToDraw("no rule compares a date or an amount, or has dates")
@@ -164,15 +171,17 @@ class _Maker:
         return doubted(scenario, move, (code ^ (code >> 7)) % DOUBTS)
 
 
-def _starts(shop: Workshop, target: Target, rule: str | None, *, soon: bool) -> Sequence[_Start]:
+def _starts(shop: Workshop, target: Target, rules: frozenset[str] | None, *, soon: bool) -> Sequence[_Start]:
     """Where draws of the target start, those without a scenario left out if it is soon known which."""
     pool = shop.pool
-    chosen = [i for i, each in pool.rules.items() if rule is None or rule in (each.id, name(each))]
+    chosen = [i for i, each in pool.rules.items() if rules is None or rules & {each.id, name(each)}]
     if not chosen:
-        raise NothingToDraw(f"there is no rule `{rule}`" if rule else "there is no rule that runs")
+        raise NothingToDraw(
+            f"there is no rule `{', '.join(sorted(rules))}`" if rules else "there is no rule that runs"
+        )
     match target:
         case "conflict":
-            pairs = [pair for pair in pool.pairs if rule is None or {*pair} & {*chosen}]
+            pairs = [pair for pair in pool.pairs if rules is None or {*pair} & {*chosen}]
             starts = [_start(pool.conflicting, pair) for pair in pairs]
             nothing = "no permission can hold where a rule of its stater crosses that it does not name"
         case "gap":
@@ -184,7 +193,7 @@ def _starts(shop: Workshop, target: Target, rule: str | None, *, soon: bool) -> 
             nothing = "no scenario was found in which the rule speaks"
     if (soon and len(starts) <= _SOON) or target in ("gap", "conflict"):
         starts = [start for start in starts if start() is not None]
-    if not starts and (target not in ("any", "boundary") or rule is not None):
+    if not starts and (target not in ("any", "boundary") or rules is not None):
         raise NothingToDraw(nothing)
     return starts
 

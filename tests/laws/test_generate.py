@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 from random import Random
 
 from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from redline.engine.load import load
 from redline.rules.verdicts import Kind, Verdict
-from redline.testing import Draft, policies
 from redline.testing import author as generate_policies
-from redline.testing.dice import Seeded
+from redline.testing.dice import Drawn, Seeded
 from redline.testing.judged import run, verdicts
 from redline.testing.terms import words
 from redline.testing.written import Data, Mapped, text
@@ -168,6 +169,11 @@ def test_every_verdict_is_given_often_enough(tmp_path: Path) -> None:
         assert seen[verdict] >= (CASES * 0.2 if often else 1), seen
 
 
+@st.composite
+def _policies(draw: Callable[[st.SearchStrategy[int]], int]) -> Mapped:
+    return generate_policies.policy(Drawn(draw))
+
+
 @settings(
     suppress_health_check=(
         HealthCheck.too_slow,
@@ -175,10 +181,10 @@ def test_every_verdict_is_given_often_enough(tmp_path: Path) -> None:
         HealthCheck.function_scoped_fixture,
     )
 )
-@given(generate.scenarios(), policies())
-def test_whatever_is_generated_is_judged(tmp_path: Path, scenario: Mapped, policy: Draft) -> None:
+@given(generate.scenarios(), _policies())
+def test_whatever_is_generated_is_judged(tmp_path: Path, scenario: Mapped, policy: Mapped) -> None:
     """As strategies of hypothesis, which shrink what fails: every subject has a verdict, none an error."""
-    made = run(bench(tmp_path, policy.data), scenario, explained=True)
+    made = run(bench(tmp_path, policy), scenario, explained=True)
     assert made.conclusion is not None
     assert made.derived is not None
     for finding in made.conclusion.findings:
