@@ -78,7 +78,7 @@ def adding_a_step_never_clears(case: Trial) -> Tried:
     """Not an earlier step; nor a later one, unless its rule tests for there being no such step behind it, a
     share, or who held the item last."""
     before = judged(case, case.scenario)
-    if before is None or not mapped(case.scenario.get("items")):
+    if before is None or not all(mapped(case.scenario.get(key)) for key in ("items", "parties")):
         return
     policies = case.by.policies
     fair = {name(r) for p in policies for r in p.rules if -1 not in leans(policies, r, _GROWS)}
