@@ -105,7 +105,8 @@ class Pool:
         same = [i for i, rule in self.rules.items() if rule.subject == near.subject]
 
         def quiet(world: World) -> list[Literal]:
-            return [_says(world, i, self.rules[i]).no for i in same]
+            every = range(len(world.subjects))
+            return [_says(world, i, self.rules[i], at).no for at in every for i in same]
 
         def close(world: World) -> list[Literal]:
             return [*quiet(world), world.said(index).bound.yes]
@@ -140,9 +141,8 @@ class Pool:
         for silent in (False, True):
             world = self._world(kind, silent=silent)
             try:
-                tried = world.find(
-                    literals(world), [(i, LAST) for i in asked], lambda run: bool(judged) or good(run)
-                )
+                places = range(len(world.subjects)) if judged else (LAST,)
+                tried = world.find(literals(world), [(i, at) for at in places for i in asked], good)
             except GaveUp:
                 continue
             if tried is not None:
@@ -199,8 +199,8 @@ def _with_only(bench: Bench, rules: Sequence[str]) -> Bench:
     return on(bench, policies)
 
 
-def _says(world: World, index: int, rule: Rule) -> Rails:
-    said = world.said(index)
+def _says(world: World, index: int, rule: Rule, at: int = LAST) -> Rails:
+    said = world.said(index, at)
     return said.holds(world.circuit) if rule.kind in _EFFECTS else said.crosses
 
 

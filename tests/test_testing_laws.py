@@ -75,7 +75,7 @@ def in_conclusions(change: Callable[[Conclusion, tuple[Rule, ...]], Conclusion])
     """A fault in what is concluded, given the rules in their order."""
 
     def seed(patch: pytest.MonkeyPatch) -> None:
-        right = running.conclude
+        right = concluding.conclude
 
         def wrong(*given: object, **named: object) -> Conclusion:
             found = right(*given, **named)  # type: ignore[arg-type]  # passed on as they came
