@@ -48,6 +48,8 @@ class Witness:
     readings: Mapping[str, str] = field(default_factory=dict)
     crossed: tuple[str, ...] = ()
     """The rules that it crosses, or that call for an assessment, of those that were asked."""
+    subject: str = ""
+    """Of which of its subjects it is so, where that was looked at."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,6 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from fractions import Fraction
 from random import Random
-from typing import Protocol, TypeVar
 
 from hypothesis import strategies as st
 
@@ -51,8 +50,8 @@ from redline.rules.trees import Tree
 from redline.rules.values import Amounts, Stretch, Terms, Test, Value
 from redline.rules.verdicts import Kind, Layer, Strength, Voice
 from redline.rules.vocabulary import ASKED
+from redline.testing.dice import Dice, Drawn, Seeded, chance, pick
 
-T = TypeVar("T")
 YES = Terms(YES_NO, frozenset({"yes"}))
 ANY = Terms(YES_NO)
 YESNO = Type("tree", "yes_no")
@@ -97,45 +96,6 @@ QUERIES: Mapping[str, Mapping[Query, Type]] = {
     "item": {Share(Is("made_in", Test(PK))): amount("share")},
     "party": {Owned(Is("country", Test(PK)), Fraction(1, 2), "whole"): Type("tree", "yes_no")},
 }
-
-
-class Dice(Protocol):
-    """Where choices come from; 0 is the simplest."""
-
-    def number(self, low: int, high: int) -> int:
-        """A number from `low` to `high`, both included."""
-
-
-@dataclass(frozen=True)
-class Seeded:
-    """Choices of a plain generator of random numbers."""
-
-    random: Random
-
-    def number(self, low: int, high: int) -> int:
-        """A number from `low` to `high`, both included."""
-        return self.random.randint(low, high)
-
-
-@dataclass(frozen=True)
-class Drawn:
-    """Choices of hypothesis."""
-
-    draw: Callable[[st.SearchStrategy[int]], int]
-
-    def number(self, low: int, high: int) -> int:
-        """A number from `low` to `high`, both included."""
-        return self.draw(st.integers(low, high))
-
-
-def chance(dice: Dice, percent: int) -> bool:
-    """Whether something happens that happens so often."""
-    return dice.number(0, 99) >= 100 - percent
-
-
-def pick(dice: Dice, things: Sequence[T]) -> T:
-    """One of the things."""
-    return things[dice.number(0, len(things) - 1)]
 
 
 @dataclass(frozen=True)

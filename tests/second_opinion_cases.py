@@ -17,21 +17,8 @@ from redline.rules.opinion import Opinion
 from redline.rules.policy import Rule
 from redline.rules.record import Row, Subject
 from redline.rules.verdicts import Kind
-from tests.generate_rows import (
-    PLAIN,
-    Dice,
-    Seeded,
-    Wish,
-    a_policy,
-    chance,
-    changed,
-    forgotten,
-    needs,
-    pick,
-    places,
-    policy,
-    record,
-)
+from redline.testing.dice import Dice, Seeded, chance, pick
+from tests.generate_rows import PLAIN, Wish, a_policy, changed, forgotten, needs, places, policy, record
 
 
 def _importable() -> bool:

@@ -14,9 +14,10 @@ from redline.engine.reference import holds
 from redline.engine.show import show
 from redline.rules.condition import All, Any, Condition, Named, Not
 from redline.rules.truth import FALSE, TRUE
-from tests.generate_rows import Seeded, Situation, seeded
-from tests.laws.generate_policies import policy
-from tests.laws.written import text
+from redline.testing.author import policy
+from redline.testing.dice import Seeded
+from redline.testing.written import text
+from tests.generate_rows import Situation, seeded
 
 CASES = 1500
 

@@ -21,13 +21,13 @@ from redline.rules.terms import YES_NO
 from redline.rules.truth import FALSE, TRUE
 from redline.rules.values import Amounts, Stretch, Terms, Test, Value
 from redline.rules.verdicts import HARMLESS, Kind, Verdict
+from redline.testing.dice import Seeded, pick
 from tests.brute_force import points
 from tests.generate_rows import (
     ALWAYS,
     ANY,
     YES,
     Place,
-    Seeded,
     Situation,
     Wish,
     a_policy,
@@ -35,7 +35,6 @@ from tests.generate_rows import (
     changed,
     forgotten,
     needs,
-    pick,
     places,
     record,
     seeded,

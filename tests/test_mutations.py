@@ -27,9 +27,10 @@ from redline.engine.load import load, scenario_id, shipped
 from redline.engine.read import edition, read_path
 from redline.engine.scenarios import scenario_from
 from redline.rules.problems import errors
-from tests.generate_rows import Seeded, chance, pick
-from tests.laws import generate, generate_policies
-from tests.laws.written import text
+from redline.testing import author as generate_policies
+from redline.testing.dice import Seeded, chance, pick
+from redline.testing.written import text
+from tests.laws import generate
 
 pytestmark = pytest.mark.law
 

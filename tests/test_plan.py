@@ -19,18 +19,8 @@ from redline.rules.terms import PAPER_KIND, PARTY_KIND, YES_NO
 from redline.rules.truth import FALSE, TRUE, UNKNOWN, Truth
 from redline.rules.values import Terms, Test
 from redline.rules.verdicts import Kind
-from tests.generate_rows import (
-    ANY,
-    YES,
-    Seeded,
-    Situation,
-    Wish,
-    a_policy,
-    a_rule,
-    record,
-    seeded,
-    situations,
-)
+from redline.testing.dice import Seeded
+from tests.generate_rows import ANY, YES, Situation, Wish, a_policy, a_rule, record, seeded, situations
 
 CASES = 10 * settings().max_examples
 SETTLED_LISTS = Wish(open=0, asked=False)

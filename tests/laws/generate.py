@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
 
 from hypothesis import strategies as st
 
@@ -18,12 +17,10 @@ from redline.engine.check_scenario import check_scenario
 from redline.engine.scenarios import scenario_from
 from redline.engine.typed import PLAIN, Lexicon
 from redline.rules.problems import errors
-from tests.generate_rows import Dice, Drawn, chance, pick
-from tests.laws.written import Data, Mapped, document, listed, mapped
+from redline.testing.dice import Dice, Drawn, chance, pick
+from redline.testing.terms import COUNTRIES, DAYS, LISTS, VALUES, way, words
+from redline.testing.written import Data, Mapped, document, listed, mapped
 
-COUNTRIES = ("IT", "IN", "PK", "TR", "NL", "FR", "HK", "CN")
-"""Where parties are; what the policies test for lies among them."""
-LISTS = ("restricted-by-india", "us_entity_list", "UN")
 PARTIES: Mapping[str, Mapping[str, str]] = {
     "maker": {"country": "IT", "kind": "company"},
     "yard": {"country": "TR", "kind": "company"},
@@ -67,39 +64,6 @@ ITEMS: Mapping[str, Mapping[str, Data]] = {
     },
 }
 """Each may be part of those before it, so that none is ever inside itself."""
-VALUES: Mapping[str, tuple[str, ...]] = {
-    "country": COUNTRIES,
-    "party_kind": ("company", "armed-forces", "government", "person", "research-body"),
-    "role": ("manufacturer", "intermediate-consignee", "broker", "transit-point", "freight-forwarder"),
-    "class": ("corvette", "coastal-radar", "radar", "sonar", "component", "naval-gun", "vehicle-parts"),
-    "form": ("hardware", "design", "technology", "software"),
-    "code": ("ML5.b", "ML9.a", "3E001", "us_ccl:3A001.a", "dual_use:6A008", "national_ml:A1"),
-    "yes_no": ("yes", "no"),
-    "sensitivity": ("sensitive", "very-sensitive", "not-sensitive"),
-    "activity": (
-        "export",
-        "re-export",
-        "retransfer",
-        "intangible-transfer",
-        "temporary-export",
-        "transit",
-        "licensed-production",
-        "technical-assistance",
-        "co-production",
-    ),
-    "still": ("exercise", "training", "memorandum", "brokering", "negotiation", "financing"),
-    "end_use": ("military", "weapon-production", "civil", "border-control", "resale"),
-    "status": ("proposed", "contracted", "delivered"),
-    "flag": ("diversion-hub", "end-user-unverified", "undisclosed"),
-    "knowledge": ("told", "aware", "high-probability", "suspects"),
-    "grant": ("individual-licence", "licence", "re-export-consent", "consent", "authorisation"),
-    "promise": ("end-use-certificate", "no-re-export-clause", "end-user-undertaking"),
-    "paper_state": ("held", "held", "held", "refused", "expired", "pending", "revoked"),
-    "agreement_kind": ("co-development", "co-production", "memorandum", "licensed-production"),
-    "agreement_state": ("in-force", "signed", "ended"),
-}
-"""What scenarios say, by tree; the first is what a neutral scenario says."""
-DAYS = ("2026-03-10", "2026-09-15", "2027-05-20", "2028-02-01")
 ASSUMPTIONS = (
     "recipient_is_end_user",
     "nothing_else_inside",
@@ -114,15 +78,6 @@ ASSUMPTIONS = (
     "papers_in_order",
     "papers_in_order",
 )
-DECLARED: Mapping[str, Mapping[str, Mapped]] = {
-    "item": {
-        "max_range": {"type": "length", "means": "how far it reaches", "asks": "how far does {of} reach?"}
-    },
-    "party": {"seeks_business": {"type": "yes/no", "asks": "does {of} seek business?"}},
-    "transfer": {"return_by": {"type": "date"}, "net_value": {"type": "money"}},
-    "paper": {"number": {"type": "name", "means": "its number"}},
-}
-"""Facts that every generated policy declares, and scenarios may state."""
 
 
 @dataclass(frozen=True)
@@ -144,11 +99,6 @@ USUAL = Wish()
 CERTAIN = Wish(unknown=4, alleged=0, open=4, assume=70)
 FOREIGN = Wish(declared=False)
 """For policies that declare nothing of what generated ones do."""
-
-
-def way(dice: Dice, *ways: Data) -> Data:
-    """One of several ways to write something."""
-    return pick(dice, ways)
 
 
 @dataclass
@@ -588,28 +538,6 @@ def _around(tell: Teller, story: _Story, transfer: Mapped) -> None:
         transfer["return_by"] = pick(dice, ("2027-01-01", "2029", "unknown"))
     if tell.wish.declared and tell.maybe(10):
         transfer["net_value"] = pick(dice, ("900 EUR", "50000 EUR", "700 USD"))
-
-
-# --- the words that generated policies add ---------------------------------------------------------
-
-WORDS: Mapped = {
-    "extend": {"class": {"coastal-radar": "radar"}},
-    "lists": {"national_ml": "a national munitions list"},
-    "facts": {shape: dict(facts) for shape, facts in DECLARED.items()},
-}
-"""What every generated policy says before its rules: terms, a control list and facts of its own."""
-
-
-@cache
-def words() -> Lexicon:
-    """The vocabulary with what generated policies add."""
-    from redline.engine.words import with_words_of
-
-    head: Data = {"redline": "1", "policy": "words", **WORDS}
-    problems: list[object] = []
-    lexicon = with_words_of(document(head, "policy.yaml"), PLAIN, problems)  # type: ignore[arg-type]
-    assert not problems, problems
-    return lexicon
 
 
 @st.composite

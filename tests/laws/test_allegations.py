@@ -7,12 +7,15 @@ from pathlib import Path
 from redline.engine.run import Run
 from redline.rules.facts import Grade
 from redline.rules.verdicts import HARMLESS, Verdict
-from tests.generate_rows import pick
-from tests.laws import generate, generate_policies
-from tests.laws.changes import instead, silences
-from tests.laws.judged import bench, name, run, verdicts
+from redline.testing import author as generate_policies
+from redline.testing.allege import instead
+from redline.testing.dice import pick
+from redline.testing.judged import name, run, verdicts
+from redline.testing.leaning import silences
+from redline.testing.written import Data, Mapped
+from tests.laws import generate
+from tests.laws.judged import bench
 from tests.laws.test_laws import both, cases, tally
-from tests.laws.written import Data, Mapped
 
 DOUBTED = generate.Wish(unknown=4, alleged=18, open=4, more=45, assume=75)
 

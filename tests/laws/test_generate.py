@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 from random import Random
 
 from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from redline.engine.load import load
 from redline.rules.verdicts import Kind, Verdict
-from tests.generate_rows import Seeded
-from tests.laws import generate, generate_policies
-from tests.laws.judged import bench, run, verdicts
-from tests.laws.written import Data, Mapped, text
+from redline.testing import author as generate_policies
+from redline.testing.dice import Drawn, Seeded
+from redline.testing.judged import run, verdicts
+from redline.testing.terms import words
+from redline.testing.written import Data, Mapped, text
+from tests.laws import generate
+from tests.laws.judged import bench
 
 CASES = 3 * settings().max_examples // 2
 WORDS = (
@@ -130,7 +135,7 @@ def test_generated_scenarios_are_consistent_and_say_everything_that_can_be_said(
     found: Counter[str] = Counter()
     for seed in range(CASES):
         scenario = generate.scenario(_dice(seed))
-        assert generate.consistent(scenario, generate.words()), text(scenario)
+        assert generate.consistent(scenario, words()), text(scenario)
         found += _keys(scenario)
     assert [word for word in SAID if not found[word]] == []
 
@@ -164,6 +169,11 @@ def test_every_verdict_is_given_often_enough(tmp_path: Path) -> None:
         assert seen[verdict] >= (CASES * 0.2 if often else 1), seen
 
 
+@st.composite
+def _policies(draw: Callable[[st.SearchStrategy[int]], int]) -> Mapped:
+    return generate_policies.policy(Drawn(draw))
+
+
 @settings(
     suppress_health_check=(
         HealthCheck.too_slow,
@@ -171,7 +181,7 @@ def test_every_verdict_is_given_often_enough(tmp_path: Path) -> None:
         HealthCheck.function_scoped_fixture,
     )
 )
-@given(generate.scenarios(), generate_policies.policies())
+@given(generate.scenarios(), _policies())
 def test_whatever_is_generated_is_judged(tmp_path: Path, scenario: Mapped, policy: Mapped) -> None:
     """As strategies of hypothesis, which shrink what fails: every subject has a verdict, none an error."""
     made = run(bench(tmp_path, policy), scenario, explained=True)
