@@ -76,7 +76,9 @@ class Ask:
         rises = stricter is not self._permits(old, new)
         if not (exceeds(after[0], before[0]) if rises else exceeds(before[0], after[0])):
             return None
-        return Shown(Witness(scene.text, scene.readings, subject=before[1]), words(before[0]), words(after[0]))
+        return Shown(
+            Witness(scene.text, scene.readings, subject=before[1]), words(before[0]), words(after[0])
+        )
 
     def _shown(
         self,

@@ -25,7 +25,7 @@ from redline.rules.condition import (
     Unsettled,
 )
 from redline.rules.frozen import replace
-from redline.rules.policy import Rule
+from redline.rules.policy import Policy, Rule
 from redline.rules.verdicts import Kind
 
 ASIDE = "~"
@@ -38,6 +38,11 @@ def beside(bench: Bench, variants: Iterable[Rule]) -> Bench:
     for rule in variants:
         more.setdefault(rule.policy, []).append(rule)
     policies = tuple(replace(p, rules=(*p.rules, *more.get(p.id, ()))) for p in bench.library.policies)
+    return on(bench, policies)
+
+
+def on(bench: Bench, policies: tuple[Policy, ...]) -> Bench:
+    """A bench like this one, with these policies."""
     return prepare(replace(bench.library, policies=policies), bench.options)
 
 
