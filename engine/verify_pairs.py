@@ -13,6 +13,8 @@ from redline.rules.evidence import Flaw, FlawKind, Witness
 from redline.rules.truth import TRUE
 from redline.rules.verdicts import Kind, Verdict
 
+ROUNDS = 3
+"""How many scenarios may add to the rules that a permission stands against, once facts alone add none."""
 FEW = 4
 """How many scenarios are tried for those of a group that stated facts alone do not show."""
 
@@ -22,30 +24,35 @@ def conflicts_between(asking: Asking, kind: str, living: Sequence[int]) -> Itera
     for p in living:
         permission = asking.rules[p]
         left = [i for i in living if permission.kind is Kind.PERMITS and opposed(permission, asking.rules[i])]
-        shown: Witness | None = None
         found: list[int] = []
-        while left:
-            new = list(_together(asking, kind, p, left))
-            if not new and asking.impossible(_both(asking, kind, p, left)) is not None:
-                break
-            if shown is None or not new:
-                evidence = asking.shown(_both(asking, kind, p, new or left), tries=FEW)
-                if not isinstance(evidence, Witness):
-                    break
-                shown = shown or evidence
-                new = new or [i for i in left if name(asking.rules[i]) in evidence.crossed]
+        while new := list(_together(asking, kind, p, left)):
             found += new
             left = [i for i in left if i not in new]
-        if shown is not None:
-            alone = asking.shown(
-                _both(asking, kind, p, found[:1]), small=True
-            )  # with as little in it as can be
-            shown = alone if isinstance(alone, Witness) else shown
-            named = [name(asking.rules[i]) for i in found]
-            first = next((n for n in named if n in shown.crossed), named[0])
+        if not asking.world(kind).works_out(p):
+            left = [i for i in left if asking.world(kind).works_out(i)]
+        found += _tried_together(asking, kind, p, left)
+        shown = asking.shown(_both(asking, kind, p, found[:1]), small=True) if found else None
+        if isinstance(shown, Witness):
+            first, *others = (name(asking.rules[i]) for i in found)
             says = "it permits what a rule of the same stater forbids, and neither names the other"
-            others = tuple(n for n in named if n != first)
-            yield Flaw(FlawKind.CONFLICT, (name(permission), first), says, shown, permission.span, others)
+            rules = (name(permission), first)
+            yield Flaw(FlawKind.CONFLICT, rules, says, shown, permission.span, tuple(others))
+
+
+def _tried_together(asking: Asking, kind: str, p: int, left: list[int]) -> Iterator[int]:
+    """Those of the rules that scenarios, written out and judged, have cross together with the permission."""
+    for _ in range(ROUNDS):
+        question = _both(asking, kind, p, left)
+        if not left or asking.impossible(question) is not None:
+            return
+        evidence = asking.shown(question, tries=FEW)
+        crossed = [
+            i for i in left if isinstance(evidence, Witness) and name(asking.rules[i]) in evidence.crossed
+        ]
+        if not crossed:
+            return
+        yield from crossed
+        left = [i for i in left if i not in crossed]
 
 
 def _both(asking: Asking, kind: str, p: int, against: Sequence[int]) -> Question:

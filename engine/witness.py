@@ -43,7 +43,9 @@ TRIES = 24
 """How many scenarios are tried for one witness before it is given up."""
 STEPS = 200_000
 """How many solver steps one question may take."""
-SHRINKING = 600
+MOST_SHRINKING = 40
+"""How many scenarios may be judged to make one witness smaller."""
+SHRINKING = 200
 """How many scenarios may be judged, in all, to make witnesses smaller."""
 _DERIVED = frozenset({"crosses_border", "good", "covers", "breached", "via", "depth", "how", "part"})
 _DAYS = ("contract", "delivery")
@@ -186,7 +188,9 @@ class World:
             self._not_again(found)
         return Tried(data, readings, run)
 
-    def judged(self, data: Data, readings: Mapping[str, str], asked: Sequence[Asked]) -> Run | None:
+    def judged(
+        self, data: Data, readings: Mapping[str, str], asked: Sequence[Asked], *, proved: bool = False
+    ) -> Run | None:
         """The scenario judged by the rules asked under those answers; None if it is no scenario."""
         document = document_of(data)
         fixed = {name: frozenset({answer}) for name, answer in readings.items()}
@@ -194,7 +198,7 @@ class World:
         bench = replace(self.bench, readings={**self.bench.readings, **fixed}, asked=narrowed)
         try:
             run = judge(
-                bench, document, lambda rule: _named(rule, self.rules, asked), explained=lambda _: False
+                bench, document, lambda rule: _named(rule, self.rules, asked), explained=lambda _: proved
             )
         except Refused:
             return None
@@ -207,7 +211,11 @@ class World:
             run = self.judged(data, tried.readings, asked)
             return run is not None and good(run)
 
-        data, self.shrinking = shrunk(tried.data, shows, self.shrinking)
+        whole = self.judged(tried.data, tried.readings, asked, proved=True)
+        cited = _cited(whole) if whole is not None else frozenset[str]()
+        tries = min(MOST_SHRINKING, self.shrinking)
+        data, left = shrunk(tried.data, shows, cited, tries)
+        self.shrinking -= tries - left
         run = self.judged(data, tried.readings, asked)
         return tried if run is None else Tried(data, tried.readings, run)
 
@@ -418,6 +426,15 @@ def _names(variable: Variable) -> tuple[str, ...]:
             names.append(step)
             depth += 1
     return (*names, variable.rows[-1].name)
+
+
+def _cited(run: Run) -> frozenset[str]:
+    """The paths of the facts that what was concluded rests on."""
+    assert run.conclusion is not None
+    premises = [p for finding in run.conclusion.findings for under in finding.under for p in under.premises]
+    premises += [p for effect in run.conclusion.effects for p in effect.premises]
+    cells = (premise.point.cell for premise in premises)
+    return frozenset(fact.path for cell in cells if cell is not None for fact in cell.facts)
 
 
 def _subject_of(key: Key) -> Key:
