@@ -30,8 +30,9 @@ def program() -> str:
         except OSError:
             continue  # no folder: an archive, or not there
         if found:
-            wheel = len(found) == 1 and found[0].startswith("redline-") and found[0].endswith(".dist-info")
-            return (wheel and _said(Path(folder, found[0], "METADATA"))) or _slowly()
+            told = "METADATA" if found[0].endswith(".dist-info") else "PKG-INFO"
+            ours = len(found) == 1 and found[0].startswith(("redline-", "redline.egg-info"))
+            return (ours and _said(Path(folder, found[0], told))) or _slowly()
     return _slowly()
 
 

@@ -53,6 +53,8 @@ class Author:
     policy: str = ""
     rules: list[tuple[str, str]] = field(default_factory=list)
     """The rules so far that a permission may name, with their subjects."""
+    listed: bool = False
+    """Whether what is written is asked of an element of a list: of that nothing is asked to be unstated."""
 
     def condition(self, shape: str, depth: int = 2) -> Data:
         """A condition to be asked of that shape."""
@@ -87,13 +89,20 @@ class Author:
             name = pick(dice, LISTS_OF[shape])
             inner = asked_shapes(words())[shape].lists[name].shape
             word = "every" if chance(dice, 15) else "some"
-            return {f"{word} {name}": self.condition(inner, min(depth - 1, 1))}
+            return {f"{word} {name}": self.of_element(inner, min(depth - 1, 1))}
         if choice in (5, 6, 7, 8, 9, 10) and shape in PARTS:
             return self.of_part(shape, depth)
         if shape == "scenario":
             name = pick(dice, LISTS_OF[shape])
-            return {f"some {name}": self.condition(asked_shapes(words())[shape].lists[name].shape, 1)}
+            return {f"some {name}": self.of_element(asked_shapes(words())[shape].lists[name].shape, 1)}
         return self.comparison(shape)
+
+    def of_element(self, shape: str, depth: int) -> Data:
+        """A condition on an element of a list."""
+        outer, self.listed = self.listed, True
+        condition = self.condition(shape, depth)
+        self.listed = outer
+        return condition
 
     def of_part(self, shape: str, depth: int) -> Data:
         """A condition on a part, dotted or nested."""
@@ -128,10 +137,10 @@ class Author:
             }
         if shape in ("step", "item"):
             bounds = self.bounds("more_than", "at_most", ("10%", "25%", "0.5"))
-            return {"content_share": {"of": self.condition("part", 0), **bounds}}
+            return {"content_share": {"of": self.of_element("part", 0), **bounds}}
         if shape in ("party", "reached", "passed", "participant"):
             mode = pick(dice, (None, "whole", "multiplied", "any"))
-            by = self.condition("party", 0)
+            by = self.of_element("party", 0)
             while isinstance(by, dict) and isinstance(again := by.get("owned"), dict):
                 by = again["by"]  # of owners `owned` is not asked again
             owned: Mapped = {"by": by, "at_least": pick(dice, ("50%", "25%", "60%"))}
@@ -165,7 +174,7 @@ class Author:
         known = {**here.fields, **here.many}
         names = [n for n in FAVOURED.get(shape, ()) if n in known] if chance(self.dice, 85) else list(known)
         name = pick(self.dice, names or list(known))
-        if self.wish.silent and name not in FOLLOWS and chance(self.dice, 3):
+        if self.wish.silent and not self.listed and name not in FOLLOWS and chance(self.dice, 5):
             return {name: "unstated"}
         test = self.test(known[name])
         if name in here.many and chance(self.dice, 12):
