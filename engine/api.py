@@ -26,6 +26,9 @@ class Engine:
     library: Library
     bench: Bench
 
+    def __repr__(self) -> str:
+        return f"<Engine of {', '.join(policy.id for policy in self.library.policies)}>"
+
     @classmethod
     def load(
         cls, policies: Iterable[str | Path] | None = None, registers: Iterable[str | Path] | None = None
