@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Protocol
 
 from redline.engine.assume import assume
 from redline.engine.check_scenario import check_scenario
@@ -14,6 +15,13 @@ from redline.rules.facts import Scenario
 from redline.rules.frozen import dataclass, field
 from redline.rules.problems import Refused, errors
 from redline.testing.written import Data, Mapped, data, mapped, text
+
+
+class Printer(Protocol):
+    """What hypothesis and IPython show a value with."""
+
+    def text(self, obj: str, /) -> object:
+        """Show this."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +39,9 @@ class Draft:
 
     def __repr__(self) -> str:
         return f'draft("""\\\n{self.yaml}""")'
+
+    def _repr_pretty_(self, printer: Printer, cycle: bool) -> None:  # the protocol's own
+        printer.text(repr(self))  # else hypothesis shows every field, the scenario as it was read too
 
 
 def draft(written: str | Mapping[str, object]) -> Draft:

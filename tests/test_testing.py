@@ -15,6 +15,7 @@ from time import process_time
 import pytest
 from hypothesis import HealthCheck, Phase, find, given, settings
 from hypothesis import strategies as st
+from hypothesis.vendor.pretty import pretty
 
 from redline import Engine, Refused
 from redline.engine.blanks import unknown_row
@@ -249,6 +250,13 @@ def test_what_cannot_be_aimed_at_is_told() -> None:
         drawn(scenarios_for(without, "conflict"), 1)
     with pytest.raises(Refused):
         scenarios_for(POLICY.replace("kind: prohibits", "kind: forbids"))
+
+
+def test_a_draft_is_shown_as_what_makes_it_again() -> None:
+    """By hypothesis too, which would else show every field of it."""
+    shown = draft("redline: 1\n")
+    assert pretty(shown) == repr(shown) == 'draft("""\\\nredline: 1\n""")'
+    assert eval(repr(shown)) == shown  # noqa: S307  # our own words
 
 
 def test_a_failing_example_is_short() -> None:
