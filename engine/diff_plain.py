@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import assert_never
 
+from redline.engine.queries import within
 from redline.rules.condition import (
     All,
     Any,
@@ -100,20 +101,7 @@ def questions_of(rule: Rule) -> Iterator[str]:
     """The open questions that a rule turns on."""
     for condition in (rule.scope, rule.when, rule.unless, rule.requires):
         if condition is not None:
-            yield from _questions(plain(condition))
-
-
-def _questions(condition: Condition) -> Iterator[str]:
-    match condition:
-        case All(parts) | Any(parts):
-            for part in parts:
-                yield from _questions(part)
-        case Not(body) | In(_, body) | Some(_, body) | Every(_, body):
-            yield from _questions(body)
-        case Unsettled(question):
-            yield question
-        case _:
-            pass
+            yield from (each.question for each in within(plain(condition)) if isinstance(each, Unsettled))
 
 
 def _joined(node: type[All | Any], parts: Iterable[Condition]) -> Condition:

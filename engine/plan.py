@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import assert_never
 
+from redline.engine.queries import within
 from redline.engine.reference import IS_YES, grants, name
 from redline.rules.condition import (
     All,
@@ -182,7 +183,9 @@ def plan(policies: Iterable[Policy]) -> Plan:
     tests: dict[Column, list[Test]] = {}
     for rule in rules:
         for condition in (rule.scope, rule.when, rule.unless, rule.requires, *(c for _, c in rule.factors)):
-            _collect(condition, tests)
+            for each in () if condition is None else within(condition):
+                if isinstance(each, Is):
+                    tests.setdefault(column(each.key, each.test), []).append(each.test)
         if rule.validity:
             tests[column(InForce(name(rule)), IS_YES)] = [IS_YES]
     domains = {
@@ -348,21 +351,6 @@ def _joined(
     if decisive in kept:
         return decisive
     return kept[0] if len(kept) == 1 else node(kept)
-
-
-def _collect(condition: Condition | None, tests: dict[Column, list[Test]]) -> None:
-    match condition:
-        case All(parts) | Any(parts):
-            for part in parts:
-                _collect(part, tests)
-        case Not(body) | In(_, body) | Some(_, body) | Every(_, body) | Named(_, body):
-            _collect(body, tests)
-        case Is(key, test):
-            tests.setdefault(column(key, test), []).append(test)
-        case Silent() | Reading() | Unsettled() | None:
-            pass
-        case _:
-            assert_never(condition)
 
 
 def _universe(test: Test) -> Value:

@@ -11,6 +11,7 @@ from typing import assert_never
 
 from redline.engine.characters import visible
 from redline.engine.phrases import PART_UNNAMED, SOME, Phrase, fill, of_field, of_term
+from redline.engine.queries import within
 from redline.engine.say_values import (
     content_of,
     dates,
@@ -104,20 +105,9 @@ def negated(condition: Condition, shape: str, of: str, shapes: Mapping[str, Shap
 
 def bodies(condition: Condition | None, name: str) -> Iterator[Condition]:
     """What the condition asks of the elements of lists of that name, wherever it asks it."""
-    match condition:
-        case All(parts) | Any(parts):
-            for part in parts:
-                yield from bodies(part, name)
-        case Not(part):
-            yield from bodies(part, name)
-        case In(_, body) | Named(_, body):
-            yield from bodies(body, name)
-        case Some(lists, body) | Every(lists, body):
-            if lists == name:
-                yield body
-            yield from bodies(body, name)
-        case _:
-            return
+    for each in () if condition is None else within(condition):
+        if isinstance(each, Some | Every) and each.list == name:
+            yield each.body
 
 
 _SOMEONE = ("some", "every", "a ", "an ", "another")

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import assert_never
 
+from redline.engine.queries import within
 from redline.engine.run import Bench, prepare
 from redline.rules.condition import (
     All,
@@ -107,18 +108,5 @@ def _answered(condition: Condition, name: str, answer: str) -> Condition:
 def readings_in(rule: Rule) -> frozenset[str]:
     """The interpretations that a rule turns on, by their full names."""
     parts = (rule.scope, rule.when, rule.unless, rule.requires)
-    return frozenset().union(*(_readings(part) for part in parts if part is not None))
-
-
-def _readings(condition: Condition) -> frozenset[str]:
-    match condition:
-        case All(parts) | Any(parts):
-            return frozenset().union(*(_readings(part) for part in parts))
-        case Not(body) | In(_, body) | Some(_, body) | Every(_, body) | Named(_, body):
-            return _readings(body)
-        case Reading(name):
-            return frozenset({name})
-        case Is() | Silent() | Unsettled():
-            return frozenset()
-        case _:
-            assert_never(condition)
+    every = (each for part in parts if part is not None for each in within(part))
+    return frozenset(each.name for each in every if isinstance(each, Reading))

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from redline.engine.queries import all_within
 from redline.rules.condition import Covered, Is
 from redline.rules.policy import Policy
 from redline.rules.terms import PAPER_KIND
 from redline.testing.changes import things
 from redline.testing.dice import Dice, chance, pick
-from redline.testing.leaning import conditions_of, walk
+from redline.testing.leaning import conditions_of
 from redline.testing.terms import VALUES
 from redline.testing.written import Data, Mapped, listed, mapped, put
 
@@ -21,7 +22,7 @@ def grants_asked(policies: Sequence[Policy]) -> tuple[str, ...]:
         for policy in policies
         for rule in policy.rules
         for condition in conditions_of(rule)
-        for node in walk(condition)
+        for node in all_within(condition)
         if isinstance(node, Is) and isinstance(node.key, Covered)
     )
     return tuple(kind for kind in kinds if PAPER_KIND.under(kind, "grant"))

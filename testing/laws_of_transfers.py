@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import assert_never
 
+from redline.engine.queries import all_within
 from redline.rules.condition import (
     All,
     Any,
@@ -28,7 +29,7 @@ from redline.rules.verdicts import HARMLESS, Kind, Verdict
 from redline.testing.adding import grants_asked, with_grant, with_step
 from redline.testing.judged import Subject, cleared, name
 from redline.testing.law import Trial, Tried, judged, law
-from redline.testing.leaning import leans, walk
+from redline.testing.leaning import leans
 from redline.testing.written import Mapped, listed, mapped
 
 _GROWS = frozenset({"upstream", "undertakings", "steps"})
@@ -141,7 +142,7 @@ def the_content_of_a_part_is_content_of_the_whole(case: Trial) -> Tried:
 
 
 def _asks_for_a_grant(rule: Rule) -> bool:
-    nodes = walk(rule.requires) if rule.requires is not None else ()
+    nodes = all_within(rule.requires) if rule.requires is not None else ()
     keys = (node.key for node in nodes if isinstance(node, Is))
     return any(isinstance(key, Covered) and PAPER_KIND.under(key.kind, "grant") for key in keys)
 
@@ -150,7 +151,9 @@ def _by_content(policies: Sequence[Policy], rule: Rule) -> bool:
     """Whether a rule asks of the item what is in it, and nothing else; and nothing sets it aside."""
     named = any(name(rule) in other.defeats for policy in policies for other in policy.rules)
     parts = [part for part in (rule.scope, rule.when) if part is not None]
-    asks = any(isinstance(node, Some) and node.list == "content" for part in parts for node in walk(part))
+    asks = any(
+        isinstance(node, Some) and node.list == "content" for part in parts for node in all_within(part)
+    )
     return (
         rule.subject == "step"
         and rule.kind is Kind.PROHIBITS
@@ -169,16 +172,18 @@ def _grows(condition: Condition) -> bool:
         case Named(_, body):
             return _grows(body)
         case Some("content", body):
-            keys = {node.key for node in walk(body) if isinstance(node, Is)}
-            return not keys & {"via", "depth", "share"} and not any(isinstance(n, Silent) for n in walk(body))
+            keys = {node.key for node in all_within(body) if isinstance(node, Is)}
+            return not keys & {"via", "depth", "share"} and not any(
+                isinstance(n, Silent) for n in all_within(body)
+            )
         case Some(name_, _) | Every(name_, _):
             return name_ in ("reach", "via", "parties", "knew", "flags") and _of_parties(condition)
         case In(part, _):
             return part in ("from", "to", "by", "end_user") and _of_parties(condition)
         case Not(body):
-            return "content" not in {n.list for n in walk(body) if isinstance(n, Some | Every)} and _grows(
-                body
-            )
+            return "content" not in {
+                n.list for n in all_within(body) if isinstance(n, Some | Every)
+            } and _grows(body)
         case Is(key):
             return isinstance(key, str | Days)
         case Silent():
@@ -190,7 +195,7 @@ def _grows(condition: Condition) -> bool:
 
 
 def _of_parties(condition: Condition) -> bool:
-    return not any(isinstance(node, Silent) for node in walk(condition))
+    return not any(isinstance(node, Silent) for node in all_within(condition))
 
 
 def _worse(was: Verdict, now: Verdict) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from redline.engine.queries import all_within
 from redline.rules.condition import (
     All,
     Any,
@@ -14,8 +15,6 @@ from redline.rules.condition import (
     Is,
     Named,
     Not,
-    Owned,
-    Share,
     Silent,
     Some,
 )
@@ -35,28 +34,9 @@ def silences(policies: Sequence[Policy]) -> frozenset[str]:
         for policy in policies
         for rule in policy.rules
         for c in conditions_of(rule)
-        for node in walk(c)
+        for node in all_within(c)
         if isinstance(node, Silent)
     )
-
-
-def walk(condition: Condition) -> Iterator[Condition]:
-    """The condition and all in it, those inside questions of the catalogue too."""
-    yield condition
-    match condition:
-        case All(parts) | Any(parts):
-            for part in parts:
-                yield from walk(part)
-        case Not(body) | In(_, body) | Some(_, body) | Every(_, body) | Named(_, body):
-            yield from walk(body)
-        case Is(key=Share(inner) | Owned(by=inner)):
-            yield from walk(inner)
-        case Is(key=Covered(_, issuer, where)):
-            for each in (issuer, where):
-                if each is not None:
-                    yield from walk(each)
-        case _:
-            pass
 
 
 def leans(
