@@ -1,0 +1,279 @@
+"""When findings flip: a scenario judged on every day of some years, as its date or one of its dates moves.
+
+Which way a comparison of dates falls can only change on a day that a policy or the scenario names, on the day
+after, or so many days from one as a policy counts.  So one judgement stands for all days between two of them,
+and the answer is that of a run day by day.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from fractions import Fraction
+from itertools import pairwise
+
+from redline.engine.characters import quote
+from redline.engine.edits import edit
+from redline.engine.queries import all_within
+from redline.engine.read import Document
+from redline.engine.reference import name
+from redline.engine.run import Bench, judge
+from redline.engine.scenarios import scenario_from
+from redline.rules.condition import Days, Is
+from redline.rules.facts import Entity, Fact, Reference, Scenario
+from redline.rules.frozen import dataclass, replace
+from redline.rules.node import Text
+from redline.rules.policy import Policy, Rule
+from redline.rules.problems import NOWHERE, Problem, Refused, Span, errors
+from redline.rules.quantities import DATE, base_unit, days
+from redline.rules.values import Amounts, Stretch
+from redline.rules.verdicts import Verdict, worst
+
+AS_OF = "as_of"
+"""The date that moves where no other is named: the day that the scenario is judged as of."""
+_STATES = {"in_force": "is in force", "suspended": "is suspended", "unknown": "may be in force"}
+_PROBES = (date.min, date.max)
+"""Days that no scenario means, by which it is seen whether a path names a date: beside others it can lie
+before or after them, and one of the two contradicts nothing."""
+
+Place = tuple[str, str, str]
+"""Of what a verdict is: the rule's full name, and the subject's kind and label."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """What happens on a day: in words, and where that is written."""
+
+    words: str
+    span: Span
+    rule: str = ""
+    """The rule, by its full name, that it is about; none: it is a fact of the scenario."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spell:
+    """Days, both ends included, on which every rule says the same of every subject.
+
+    `verdict` is that of the whole scenario; `problems`, where there are any, are why the scenario cannot be
+    so on these days: then nothing is found of it.
+    """
+
+    first: date
+    last: date
+    verdict: Verdict | None
+    found: Mapping[Place, Verdict]
+    problems: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Flip:
+    """A finding that changes: the first day of what it then is (None: there is no such finding), and what
+    happens on that day."""
+
+    day: date
+    place: Place
+    before: Verdict | None
+    after: Verdict | None
+    causes: tuple[Cause, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """The spells from one day to another, in order and without a gap, and the flips between them."""
+
+    moved: str
+    spells: tuple[Spell, ...]
+    flips: tuple[Flip, ...]
+    judged: int
+    """How many days were judged."""
+
+
+def timeline(bench: Bench, document: Document, first: date, last: date, moved: str = AS_OF) -> Timeline:
+    """What is found on each day from the first to the last as the date that `moved` names moves: the day
+    that the scenario is judged as of, or a date of the scenario by its path (`transfers.2.delivery`).
+
+    Raises Refused where the scenario cannot be read, or the path names no date of it; ValueError where the
+    last day comes before the first.
+    """
+    if last < first:
+        raise ValueError(f"{last} comes before {first}")
+    scenario, problems = scenario_from(document, bench.library.lexicon)
+    if scenario is None or errors(problems):
+        raise Refused(problems)
+    if moved != AS_OF:
+        scenario = _probed(bench, document, moved)
+    causes = _causes(bench, scenario)
+    inner = sorted(day for day in causes if first.toordinal() < day <= last.toordinal())
+    starts = [first.toordinal(), *inner]
+    spells: list[Spell] = []
+    for start, end in pairwise([*starts, last.toordinal() + 1]):
+        spell = _judged(bench, document, moved, date.fromordinal(start), date.fromordinal(end - 1))
+        if spells and _same(spells[-1], spell):
+            spell = replace(spells.pop(), last=spell.last)
+        spells.append(spell)
+    flips = tuple(
+        f for before, after in pairwise(spells) for f in _flips(before, after, causes, bench.policies)
+    )
+    return Timeline(moved, tuple(spells), flips, len(starts))
+
+
+def _probed(bench: Bench, document: Document, path: str) -> Scenario:
+    """The scenario with that date set to a day that it does not mean."""
+    wrong: list[Problem] = []
+    for probe in _PROBES:
+        scenario, problems = scenario_from(_with(document, path, probe), bench.library.lexicon)
+        if scenario is None or errors(problems):
+            wrong = problems
+        elif any(fact.value == days(probe, probe) for fact in _facts(scenario)):
+            return scenario
+    advice = "write the path of a date: `transfers.2.delivery`"
+    raise Refused(wrong or [Problem("no-such-path", f"{quote(path)} is no date", NOWHERE, advice)])
+
+
+def _with(document: Document, path: str, day: date) -> Document:
+    root, problems = edit(document.root, [(path, Text(day.isoformat()))])
+    if errors(problems):
+        raise Refused(problems)
+    return replace(document, root=root)
+
+
+def _judged(bench: Bench, document: Document, moved: str, first: date, last: date) -> Spell:
+    if moved == AS_OF:
+        bench = replace(bench, options=replace(bench.options, as_of=days(first, first)))
+    else:
+        document = _with(document, moved, first)
+    run = judge(bench, document, explained=lambda _: False)
+    if run.conclusion is None:
+        return Spell(first, last, None, {}, run.problems)
+    found: dict[Place, Verdict] = {}
+    for each in run.conclusion.findings:
+        place = (name(each.rule), each.subject.kind, each.subject.label)
+        found[place] = worst((each.verdict, *([found[place]] if place in found else [])))
+    return Spell(first, last, worst(found.values()), found)
+
+
+def _same(one: Spell, other: Spell) -> bool:
+    """Whether two spells tell the same."""
+    told = [problem.message for problem in one.problems] == [problem.message for problem in other.problems]
+    return one.verdict is other.verdict and one.found == other.found and told
+
+
+def _flips(
+    before: Spell, after: Spell, causes: Mapping[int, list[Cause]], policies: Iterable[Policy]
+) -> Iterator[Flip]:
+    here = causes[after.first.toordinal()]
+    concerns = _concerns(policies)
+    for place in dict.fromkeys((*before.found, *after.found)):
+        was, now = before.found.get(place), after.found.get(place)
+        if was is not now:
+            own = [each for each in here if not each.rule or each.rule in concerns[place[0]]]
+            yield Flip(after.first, place, was, now, tuple(dict.fromkeys(own or here)))
+
+
+def _concerns(policies: Iterable[Policy]) -> dict[str, set[str]]:
+    """For each rule those whose dates bear on what it says: itself, and the permissions that name it."""
+    rules = [rule for policy in policies for rule in policy.rules]
+    found = {name(rule): {name(rule)} for rule in rules}
+    for rule in rules:
+        for target in rule.defeats:
+            found[target].add(name(rule))
+    return found
+
+
+# --- the days on which something may change --------------------------------------------------------
+
+
+def _causes(bench: Bench, scenario: Scenario) -> dict[int, list[Cause]]:
+    """The days on which a comparison may turn, each with what turns it."""
+    found: dict[int, list[Cause]] = {}
+
+    def add(day: int, cause: Cause) -> None:
+        if 1 <= day <= date.max.toordinal():
+            found.setdefault(day, []).append(cause)
+
+    rules = [rule for policy in bench.policies for rule in policy.rules]
+    for rule in rules:
+        for day, cause in _of_rule(rule):
+            add(day, cause)
+    counted = {step for rule in rules for step in _counted(rule)}
+    for fact in _facts(scenario):
+        if isinstance(fact.value, Amounts) and fact.value.unit == base_unit(DATE):
+            for day in dict.fromkeys(_bounds(fact.value)):
+                cause = Cause(f"`{fact.path}` is {date.fromordinal(day)}", fact.span)
+                for step in {0, *counted, *(-step for step in counted)}:
+                    how = f", {abs(step)} days {'before' if step < 0 else 'after'} it" if step else ""
+                    add(day + step, replace(cause, words=cause.words + how))
+                    add(day + step + 1, replace(cause, words=cause.words + (how or ", the day before")))
+    return found
+
+
+def _of_rule(rule: Rule) -> Iterator[tuple[int, Cause]]:
+    full = name(rule)
+    for validity in rule.validity:
+        for stretch in validity.days.stretches:
+            for day, word, shown in ((stretch.low, "from", 0), (_after(stretch), "until", 1)):
+                if day is not None:
+                    said = date.fromordinal(int(day) - shown)
+                    words = f"`{rule.id}` {_STATES[validity.state]} {word} {said}"
+                    yield int(day), Cause(words, validity.span, full)
+    for each, amounts in _asked(rule):
+        if amounts.unit == base_unit(DATE):
+            for stretch in amounts.stretches:
+                for bound in (stretch.low, stretch.high):
+                    if bound is not None:
+                        words = f"`{rule.id}` asks for a date {each.words or date.fromordinal(int(bound))}"
+                        yield int(bound), Cause(words, each.span, full)
+                        yield int(bound) + 1, Cause(words, each.span, full)
+
+
+def _asked(rule: Rule) -> Iterator[tuple[Is, Amounts]]:
+    """The comparisons of amounts that a rule makes, those inside its questions too, each with what it
+    accepts."""
+    for condition in (rule.scope, rule.when, rule.unless, rule.requires, *(c for _, c in rule.factors)):
+        for each in () if condition is None else all_within(condition):
+            if isinstance(each, Is):
+                for accepted in (each.test.accepts, each.test.perhaps):
+                    if isinstance(accepted, Amounts):
+                        yield each, accepted
+
+
+def _counted(rule: Rule) -> Iterator[int]:
+    """The numbers of days that a rule counts from one date to another."""
+    for each, amounts in _asked(rule):
+        if isinstance(each.key, Days):
+            for stretch in amounts.stretches:
+                yield from (abs(int(bound)) for bound in (stretch.low, stretch.high) if bound)
+
+
+def _after(stretch: Stretch) -> Fraction | None:
+    """The first day after a stretch of days."""
+    return None if stretch.high is None else stretch.high + (not stretch.high_open)
+
+
+def _bounds(value: Amounts) -> Iterator[int]:
+    for stretch in value.stretches:
+        yield from (int(bound) for bound in (stretch.low, stretch.high) if bound is not None)
+
+
+def _facts(scenario: Scenario) -> Iterator[Fact]:
+    """Every fact that the scenario states."""
+    if scenario.as_of is not None:
+        yield scenario.as_of
+    for things in (scenario.parties, scenario.items, scenario.agreements, scenario.papers):
+        for entity in things.values():
+            yield from _of(entity)
+    for transfer in scenario.transfers:
+        yield from _of(transfer)
+
+
+def _of(element: Entity | Fact | Reference) -> Iterator[Fact]:
+    match element:
+        case Fact():
+            yield element
+        case Reference(fact=fact):
+            yield fact
+        case Entity(facts=facts, lists=lists):
+            yield from facts.values()
+            for listing in lists.values():
+                for each in listing.elements:
+                    yield from _of(each)
