@@ -67,8 +67,8 @@ class Spell:
 
 @dataclass(frozen=True, slots=True)
 class Flip:
-    """A finding that changes: the first day of what it then is (None: there is no such finding), and what
-    happens on that day."""
+    """A finding that changes between two spells that were judged: the first day of what it then is (None:
+    there is no such finding), and what happens on that day."""
 
     day: date
     place: Place
@@ -161,6 +161,8 @@ def _same(one: Spell, other: Spell) -> bool:
 def _flips(
     before: Spell, after: Spell, causes: Mapping[int, list[Cause]], policies: Iterable[Policy]
 ) -> Iterator[Flip]:
+    if before.verdict is None or after.verdict is None:
+        return  # of a scenario that contradicts itself nothing is found that could flip
     here = causes[after.first.toordinal()]
     concerns = _concerns(policies)
     for place in dict.fromkeys((*before.found, *after.found)):
@@ -203,7 +205,7 @@ def _causes(bench: Bench, scenario: Scenario) -> dict[int, list[Cause]]:
                 for step in {0, *counted, *(-step for step in counted)}:
                     how = f", {abs(step)} days {'before' if step < 0 else 'after'} it" if step else ""
                     add(day + step, replace(cause, words=cause.words + how))
-                    add(day + step + 1, replace(cause, words=cause.words + (how or ", the day before")))
+                    add(day + step + 1, replace(cause, words=cause.words + (how or ", and the day is over")))
     return found
 
 
@@ -221,7 +223,7 @@ def _of_rule(rule: Rule) -> Iterator[tuple[int, Cause]]:
             for stretch in amounts.stretches:
                 for bound in (stretch.low, stretch.high):
                     if bound is not None:
-                        words = f"`{rule.id}` asks for a date {each.words or date.fromordinal(int(bound))}"
+                        words = f"`{rule.id}` compares a date: {each.words}"
                         yield int(bound), Cause(words, each.span, full)
                         yield int(bound) + 1, Cause(words, each.span, full)
 

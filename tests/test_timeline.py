@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import io
+import json
 from datetime import date, timedelta
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -12,10 +15,12 @@ from redline.engine.edits import edit
 from redline.engine.plain import document_of
 from redline.engine.read import Document, read_path
 from redline.engine.reference import name
+from redline.engine.render_timeline import timeline_as_chart, timeline_as_data, timeline_as_text
 from redline.engine.run import Bench, judge
 from redline.engine.timeline import AS_OF, Place, Timeline, timeline
 from redline.rules.frozen import replace
 from redline.rules.node import Text
+from redline.rules.policy import Rule
 from redline.rules.quantities import days
 from redline.rules.verdicts import Verdict, worst
 from tests.conftest import ROOT
@@ -149,7 +154,7 @@ def test_a_flip_names_what_turns_it(dated: Bench) -> None:
     """The permission's end, and the count of days; not what else happens on some day."""
     line = timeline(dated, _document(), date(2020, 2, 20), date(2020, 12, 31), "transfers.1.delivery")
     told = {(f.day.isoformat(), f.place[0]): [c.words for c in f.causes] for f in line.flips}
-    assert told["2020-05-01", "dated/limited"] == ["`let` asks for a date before 2020-05-01"]
+    assert told["2020-05-01", "dated/limited"] == ["`let` compares a date: before 2020-05-01"]
     assert told["2020-03-16", "dated/late"] == ["`transfers.1.contract` is 2020-02-15, 30 days after it"]
 
 
@@ -172,3 +177,39 @@ def test_days_in_the_wrong_order_are_refused(dated: Bench) -> None:
     """The last before the first."""
     with pytest.raises(ValueError, match="comes before"):
         timeline(dated, _document(), date(2021, 1, 1), date(2020, 1, 1))
+
+
+def test_a_timeline_is_told_in_order_with_its_instruments(dated: Bench) -> None:
+    """As text: the spells, then each day on which something flips; days that cannot be so say why."""
+    line = timeline(dated, _document(), date(2020, 2, 1), date(2020, 12, 31), "transfers.1.delivery")
+    text = timeline_as_text(line, _rules(dated))
+    assert "2020-02-01 to 2020-02-14  cannot be so" in text
+    assert "2020-02-15 to 2020-02-29  no encoded red line crossed" in text
+    assert "limited, step 1 (legal, law): not crossed -> crosses" in text
+    assert "`let` compares a date: before 2020-05-01" in text
+    assert "clear" not in text
+
+
+def test_a_timeline_as_data_has_every_day_once(dated: Bench) -> None:
+    """Spell after spell, without a gap; the same each time."""
+    line = timeline(dated, _document(), date(2020, 1, 1), date(2020, 12, 31), "transfers.1.delivery")
+    data = json.loads(json.dumps(timeline_as_data(line)))
+    ends = [(date.fromisoformat(s["first"]), date.fromisoformat(s["last"])) for s in data["spells"]]
+    assert all(end + timedelta(1) == start for (_, end), (start, _) in pairwise(ends))
+    assert (ends[0][0], ends[-1][1]) == (date(2020, 1, 1), date(2020, 12, 31))
+
+
+def test_a_timeline_is_drawn_a_bar_a_spell_of_each_rule(dated: Bench) -> None:
+    """And the picture is made offline."""
+    pytest.importorskip("vl_convert", reason="the extra `pictures` is not installed")
+    line = timeline(dated, _document(), date(2020, 2, 15), date(2020, 12, 31), "transfers.1.delivery")
+    chart = timeline_as_chart(line, _rules(dated))
+    (rows,) = chart.to_dict()["datasets"].values()
+    assert [r["verdict"] for r in rows if r["rule"] == "late"] == ["not crossed", "crosses"]
+    picture = io.StringIO()
+    chart.save(picture, format="svg")
+    assert picture.getvalue().startswith("<svg")
+
+
+def _rules(bench: Bench) -> dict[str, Rule]:
+    return {name(rule): rule for policy in bench.policies for rule in policy.rules}
