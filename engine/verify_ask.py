@@ -174,12 +174,19 @@ def speaking(circuit: Circuit, said: Said, rule: Rule) -> Rails:
 
 def speaks(run: Run, rule: Rule, *, certain: bool = True) -> bool:
     """Whether, of some subject, the rule certainly (or, not `certain`, possibly) crosses or holds."""
+    return bool(spoken(run, rule, certain=certain))
+
+
+def spoken(run: Run, rule: Rule, *, certain: bool = True) -> frozenset[str]:
+    """The subjects, by their labels, of which it does."""
     assert run.conclusion is not None
     if rule.kind in EFFECTS:
-        held = [e.holds for e in run.conclusion.effects if name(e.rule) == name(rule)]
-        return TRUE in held or (not certain and UNKNOWN in held)
-    verdicts = {f.verdict for f in run.conclusion.findings if name(f.rule) == name(rule)}
-    return bool(verdicts & CROSSED) or (not certain and Verdict.UNDETERMINED in verdicts)
+        so = {TRUE} if certain else {TRUE, UNKNOWN}
+        effects = run.conclusion.effects
+        return frozenset(e.subject.label for e in effects if name(e.rule) == name(rule) and e.holds in so)
+    said = CROSSED if certain else CROSSED | {Verdict.UNDETERMINED}
+    findings = run.conclusion.findings
+    return frozenset(f.subject.label for f in findings if name(f.rule) == name(rule) and f.verdict in said)
 
 
 def as_witness(tried: Tried) -> Witness:

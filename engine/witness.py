@@ -137,6 +137,7 @@ class World:
         """A scenario in which what is assumed of what is asked is so, and that is good when it is judged;
         None if the outline has none.  Raises GaveUp where none was found within the bounds."""
         self._search = self.circuit.literal()
+        self.budget = Budget(STEPS)
         assumed = (self._search, *assumed)
         for number in range(tries):
             if not self._possible(assumed, asked):
@@ -357,10 +358,19 @@ class World:
             case ("fact", str(path), (name, _)) if name in _DAYS and self._dated(path):
                 classes = self.bench.plan.domains[thing.variable.column].classes  # type: ignore[index]
                 self._by_day(thing, lambda day: sum(1 << i for i, c in enumerate(classes) if overlap(c, day)))
+            case ("there", str(path)):
+                for other in [k[1] for k in self.things if isinstance(k, tuple) and k[0] == "there"]:
+                    if str(other).startswith(f"{path}."):  # `partners.3` of `agreements.a` is, if that is
+                        self.circuit.say(-self._there(str(other)), self._there(path))
+                    elif path.startswith(f"{other}."):
+                        self.circuit.say(-self._there(path), self._there(str(other)))
             case ("derived there", (_, "upstream", *_)):
                 self.circuit.say(self.circuit.among(thing.choice, 0b01))
             case _:
                 pass
+
+    def _there(self, path: str) -> Literal:
+        return self.circuit.among(self.things["there", path].choice, 0b01)
 
     def _writable(self, key: Key, thing: Thing) -> None:
         """Facts have values that can be written down."""
