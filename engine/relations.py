@@ -42,7 +42,7 @@ def relate(circuit: Circuit, plan: Plan, asked: Iterable[tuple[Hashable, Thing]]
     for things in by_subject.values():
         for one, other in permutations(things, 2):
             if follows(_query(one), _query(other)):
-                circuit.say(-_so(circuit, plan, one), _so(circuit, plan, other))
+                circuit.say(-answered_yes(circuit, plan, one), answered_yes(circuit, plan, other))
 
 
 def _query(thing: Thing) -> Query:
@@ -52,7 +52,8 @@ def _query(thing: Thing) -> Query:
     return query
 
 
-def _so(circuit: Circuit, plan: Plan, thing: Thing) -> Literal:
+def answered_yes(circuit: Circuit, plan: Plan, thing: Thing) -> Literal:
+    """Whether the question that the variable stands for is answered by yes."""
     assert thing.variable.column is not None
     classes = plan.domains[thing.variable.column].classes
     mask = sum(1 << i for i, c in enumerate(classes) if isinstance(c, Terms) and c.within and c.within <= _SO)

@@ -126,11 +126,11 @@ class Asking:
         except GaveUp:
             return None
 
-    def evidence(self, question: Question) -> Witness | Proved | Undetermined:
+    def evidence(self, question: Question, *, tries: int = TRIES) -> Witness | Proved | Undetermined:
         """A proof that there is none, or a witness, or neither."""
         if self.impossible(question) is not None:
             return self.proved(question.kind)
-        return self.shown(question) or ON_PAPER
+        return self.shown(question, tries=tries) or ON_PAPER
 
     def blank_case(self, index: int) -> Case:
         """The rule on a subject of which nothing is known."""

@@ -11,11 +11,15 @@ from redline.engine.reference import name
 from redline.engine.run import Run
 from redline.engine.variants import ASIDE, alternatives, answered, answered_id, part_of, readings_in
 from redline.engine.verify_ask import EFFECTS, Asking, Question, Says, speaking, spoken
+from redline.engine.witness import TRIES
 from redline.rules.condition import Condition
 from redline.rules.evidence import Evidence, Flaw, FlawKind, Proved, Undetermined, Witness
 from redline.rules.policy import Policy, Rule
 from redline.rules.truth import TRUE
 from redline.rules.verdicts import Verdict
+
+ANSWERS_TRIES = 4 * TRIES
+"""How many scenarios are tried to tell two answers apart: there is a pair of them for each rule to choose from."""
 
 
 def exceptions_apart(rules: Iterable[Rule]) -> Iterator[Rule]:
@@ -124,7 +128,7 @@ def _some_shown(asking: Asking, questions: Sequence[Question]) -> Evidence:
         return Witness("")
     evidence: Evidence = Proved()
     for question in questions:
-        found = asking.evidence(question)
+        found = asking.evidence(question, tries=ANSWERS_TRIES)
         if isinstance(found, Witness):
             return found
         if not isinstance(evidence, Undetermined):

@@ -25,11 +25,11 @@ from redline.engine.plan import Column, Plan
 from redline.engine.plausible import plausible
 from redline.engine.records import Asked as AskedFor
 from redline.engine.reference import name as full_name
-from redline.engine.relations import relate
+from redline.engine.relations import answered_yes, relate
 from redline.engine.run import Bench, Run, judge
 from redline.engine.shrink import shrunk
 from redline.engine.validity import in_force
-from redline.rules.condition import InForce, Owned
+from redline.rules.condition import Covered, InForce, Owned
 from redline.rules.frozen import dataclass, replace
 from redline.rules.policy import Rule
 from redline.rules.problems import Refused, errors
@@ -162,6 +162,11 @@ class World:
             -self.circuit.among(thing.choice, 0b01)
             for key, thing in self._in_play(asked).items()
             if isinstance(key, tuple) and key[0] in ("there", "derived there")
+        ]
+        absent += [
+            -answered_yes(self.circuit, self.bench.plan, thing)  # of no more papers than are needed
+            for key, thing in self._in_play(asked).items()
+            if isinstance(key, tuple) and key[0] == "derived" and isinstance(key[2][0], Covered | Owned)  # type: ignore[index]
         ]
         while not self.circuit.possible((*assumed, *absent), self.budget):
             against = self.circuit.against()
