@@ -20,7 +20,7 @@ from redline.engine.joint import Joint, Key, Said, at_path
 from redline.engine.outline import counts, silences
 from redline.engine.plain import document_of
 from redline.engine.reference import name
-from redline.engine.relations import relate
+from redline.engine.relations import relate, relate_validities
 from redline.engine.run import Bench, Run
 from redline.engine.sharpen import STEPS
 from redline.engine.slots import slotted
@@ -65,6 +65,7 @@ class Asking:
     def __init__(self, bench: Bench) -> None:
         self.bench = bench
         self.rules = dict(bench.judging.rules())
+        self._by_name = {name(rule): rule for rule in self.rules.values()}
         self._worlds: dict[tuple[str, bool], World] = {}
         self._papers: dict[str, Joint] = {}
         self._counts: dict[str, int] = {}
@@ -120,7 +121,9 @@ class Asking:
         """Where no record at all can make it so: of what was asked, what cannot hold together; else None."""
         joint = self._paper(question.kind)
         literals = question.literals(joint.circuit, joint.said)
-        relate(joint.circuit, self.bench.plan, ((_place(key), thing) for key, thing in joint.things.items()))
+        things = [(_place(key), thing) for key, thing in joint.things.items()]
+        relate(joint.circuit, self.bench.plan, things)
+        relate_validities(joint.circuit, self.bench.plan, self._by_name, things)
         try:
             return None if joint.circuit.possible(literals, Budget(STEPS)) else joint.circuit.against()
         except GaveUp:
