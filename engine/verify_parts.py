@@ -19,7 +19,7 @@ from redline.rules.truth import TRUE
 from redline.rules.verdicts import Verdict
 
 ANSWERS_TRIES = 4 * TRIES
-"""How many scenarios are tried to tell two answers apart: there is a pair of them for each rule to choose from."""
+"""How many scenarios are tried to tell two answers apart."""
 
 
 def exceptions_apart(rules: Iterable[Rule]) -> Iterator[Rule]:

@@ -166,7 +166,7 @@ class World:
         absent += [
             -answered_yes(self.circuit, self.bench.plan, thing)  # of no more papers than are needed
             for key, thing in self._in_play(asked).items()
-            if isinstance(key, tuple) and key[0] == "derived" and isinstance(key[2][0], Covered | Owned)  # type: ignore[index]
+            if isinstance(key, tuple) and key[0] == "derived" and isinstance(key[2][0], Covered | Owned)
         ]
         while not self.circuit.possible((*assumed, *absent), self.budget):
             against = self.circuit.against()

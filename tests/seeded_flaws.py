@@ -148,7 +148,7 @@ DEAD = _of(
     _rule(
         BUYING,
         "dealings-resumed",
-        put("dealings-resumed", "    when:\n", "    when:\n      contract: {before: 2014-01-01}\n      delivery: {before: 2013-01-01}\n"),
+        put("dealings-resumed", "{part: sender}, restricted", "{part: sender}, restricted, {not: restricted}"),
     ),
     _rule(
         COMMITTEE,
@@ -158,7 +158,7 @@ DEAD = _of(
     _rule(
         PLAN,
         "made-rather-than-bought",
-        also("made-rather-than-bought", "from: {country: {not: IN}}", "from: {country: IN}"),
+        also("made-rather-than-bought", "from: {country: {not: IN}}", "item: {form: software}"),
     ),
 )  # fmt: skip
 
@@ -179,10 +179,9 @@ SHADOWED = _of(
         )
     ),
     _rule(
-        PLAN,
-        "outside-the-plan",
-        put("cooperation-plan", "delivery: {within: [2026-04-01, 2027-03-31]}", "joint_activity"),
-        "cooperation-plan",
+        BUYING,
+        "no-dealings-with-the-restricted-group",
+        unless("no-dealings-with-the-restricted-group", "for_indian_defence"),
     ),
 )
 
@@ -203,9 +202,7 @@ REDUNDANT = _of(
     *(
         _in_main(
             f"{rule}-narrowly",
-            copied(
-                rule, f"{rule}-narrowly", (f"        - {old}\n", f"        - {old}\n        - {more}\n")
-            ),
+            copied(rule, f"{rule}-narrowly", (f"        - {old}\n", f"        - {old}\n        - {more}\n")),
             rule,
         )
         for rule, old, more in _NARROWER

@@ -1,4 +1,4 @@
-"""Ten flaws of each kind, put one at a time into the policies that ship: each is found, and shown or proved."""
+"""Ten flaws of each kind, put one at a time into the policies that ship: each is found, shown or proved."""
 
 from __future__ import annotations
 

@@ -14,14 +14,14 @@ def checked(scenario: str, policies: Path, readings: dict[str, str]) -> tuple[in
     file = policies / "witness.scenario"
     file.write_text(scenario, encoding="utf-8")
     command = ["check", str(file), "--include", "author", "--format", "json", "--no-second-opinion"]
-    for path in sorted(policies.glob("*.yaml")):
-        command += ["--policy", str(path)]
+    for policy in sorted(policies.glob("*.yaml")):
+        command += ["--policy", str(policy)]
     for reading, answer in readings.items():
         command += ["--reading", f"{reading}={answer}"]
-    answer = policies / "answer.json"
-    code = run([*command, "--output", str(answer)])
+    written = policies / "answer.json"
+    code = run([*command, "--output", str(written)])
     assert code in {0, 1, 3, 4}
-    return code, json.loads(answer.read_text(encoding="utf-8"))
+    return code, json.loads(written.read_text(encoding="utf-8"))
 
 
 def shows(flaw: Flaw, policies: Path) -> None:
