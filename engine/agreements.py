@@ -158,7 +158,9 @@ def co_developers(case: Case, step: Step, day: Cell) -> Rows:
             sure = all_of(relevant, truth_of(row.present))
             there = row.present.facts if row.present is not None else ()
             why = joined(cited, kind.facts, why_begun, there)
-            present = answer(sure, agreement.path, why, f"{row.name} is a partner in {agreement.name}")
+            listed_surely = truth_of(row.present) is TRUE
+            about = agreement.path if row.present is None or listed_surely else row.present.about
+            present = answer(sure, about, why, f"{row.name} is a partner in {agreement.name}")
             key = row.name or agreement.path
             if key not in rows or (sure is TRUE and truth_of(rows[key].present) is not TRUE):
                 rows[key] = replace(row, present=present)

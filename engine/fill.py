@@ -218,6 +218,7 @@ class _Filling:
     def drop(self, there: Collection[str]) -> Mapping[str, str]:
         """Takes out what is optional and not there; gives where the rest stood."""
         kept = self.kept.union(there)
+        kept |= {path for path in self.outline.optional if any(k.startswith(f"{path}.") for k in kept)}
         moved: dict[str, str] = {}
         lists: dict[str, list[int]] = {}
         for path in sorted(self.outline.optional):

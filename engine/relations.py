@@ -5,13 +5,14 @@ A paper of one issuer is a paper of anyone; who owns half owns a quarter.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable
+from collections.abc import Hashable, Iterable, Mapping
 from itertools import permutations
 
 from redline.engine.circuit import Circuit, Literal
 from redline.engine.joint import Thing
 from redline.engine.plan import Plan
-from redline.rules.condition import Covered, Owned, Query
+from redline.rules.condition import Covered, InForce, Owned, Query
+from redline.rules.policy import Rule
 from redline.rules.terms import PAPER_KIND
 from redline.rules.values import Terms
 
@@ -42,7 +43,25 @@ def relate(circuit: Circuit, plan: Plan, asked: Iterable[tuple[Hashable, Thing]]
     for things in by_subject.values():
         for one, other in permutations(things, 2):
             if follows(_query(one), _query(other)):
-                circuit.say(-_so(circuit, plan, one), _so(circuit, plan, other))
+                circuit.say(-answered_yes(circuit, plan, one), answered_yes(circuit, plan, other))
+
+
+def relate_validities(
+    circuit: Circuit, plan: Plan, rules: Mapping[str, Rule], asked: Iterable[tuple[Hashable, Thing]]
+) -> None:
+    """Says that of one subject all rules of the same days are in force alike."""
+    firsts: dict[Hashable, Thing] = {}
+    for of, thing in asked:
+        column = thing.variable.column
+        if column is None or not isinstance(column[0], InForce):
+            continue
+        rule = rules[column[0].rule]
+        classes = plan.domains[column].classes
+        first = firsts.setdefault((of, rule.subject, rule.validity, rule.running, classes), thing)
+        for number in range(len(classes) if first is not thing else 0):
+            one, other = (circuit.among(each.choice, 1 << number) for each in (first, thing))
+            circuit.say(-one, other)
+            circuit.say(one, -other)
 
 
 def _query(thing: Thing) -> Query:
@@ -52,7 +71,8 @@ def _query(thing: Thing) -> Query:
     return query
 
 
-def _so(circuit: Circuit, plan: Plan, thing: Thing) -> Literal:
+def answered_yes(circuit: Circuit, plan: Plan, thing: Thing) -> Literal:
+    """Whether the question that the variable stands for is answered by yes."""
     assert thing.variable.column is not None
     classes = plan.domains[thing.variable.column].classes
     mask = sum(1 << i for i, c in enumerate(classes) if isinstance(c, Terms) and c.within and c.within <= _SO)

@@ -20,7 +20,7 @@ from redline.engine.joint import Joint, Key, Said, at_path
 from redline.engine.outline import counts, silences
 from redline.engine.plain import document_of
 from redline.engine.reference import name
-from redline.engine.relations import relate
+from redline.engine.relations import relate, relate_validities
 from redline.engine.run import Bench, Run
 from redline.engine.sharpen import STEPS
 from redline.engine.slots import slotted
@@ -65,6 +65,7 @@ class Asking:
     def __init__(self, bench: Bench) -> None:
         self.bench = bench
         self.rules = dict(bench.judging.rules())
+        self._by_name = {name(rule): rule for rule in self.rules.values()}
         self._worlds: dict[tuple[str, bool], World] = {}
         self._papers: dict[str, Joint] = {}
         self._counts: dict[str, int] = {}
@@ -120,17 +121,19 @@ class Asking:
         """Where no record at all can make it so: of what was asked, what cannot hold together; else None."""
         joint = self._paper(question.kind)
         literals = question.literals(joint.circuit, joint.said)
-        relate(joint.circuit, self.bench.plan, ((_place(key), thing) for key, thing in joint.things.items()))
+        things = [(_place(key), thing) for key, thing in joint.things.items()]
+        relate(joint.circuit, self.bench.plan, things)
+        relate_validities(joint.circuit, self.bench.plan, self._by_name, things)
         try:
             return None if joint.circuit.possible(literals, Budget(STEPS)) else joint.circuit.against()
         except GaveUp:
             return None
 
-    def evidence(self, question: Question) -> Witness | Proved | Undetermined:
+    def evidence(self, question: Question, *, tries: int = TRIES) -> Witness | Proved | Undetermined:
         """A proof that there is none, or a witness, or neither."""
         if self.impossible(question) is not None:
             return self.proved(question.kind)
-        return self.shown(question) or ON_PAPER
+        return self.shown(question, tries=tries) or ON_PAPER
 
     def blank_case(self, index: int) -> Case:
         """The rule on a subject of which nothing is known."""
@@ -174,12 +177,19 @@ def speaking(circuit: Circuit, said: Said, rule: Rule) -> Rails:
 
 def speaks(run: Run, rule: Rule, *, certain: bool = True) -> bool:
     """Whether, of some subject, the rule certainly (or, not `certain`, possibly) crosses or holds."""
+    return bool(spoken(run, rule, certain=certain))
+
+
+def spoken(run: Run, rule: Rule, *, certain: bool = True) -> frozenset[str]:
+    """The subjects, by their labels, of which it does."""
     assert run.conclusion is not None
     if rule.kind in EFFECTS:
-        held = [e.holds for e in run.conclusion.effects if name(e.rule) == name(rule)]
-        return TRUE in held or (not certain and UNKNOWN in held)
-    verdicts = {f.verdict for f in run.conclusion.findings if name(f.rule) == name(rule)}
-    return bool(verdicts & CROSSED) or (not certain and Verdict.UNDETERMINED in verdicts)
+        so = {TRUE} if certain else {TRUE, UNKNOWN}
+        effects = run.conclusion.effects
+        return frozenset(e.subject.label for e in effects if name(e.rule) == name(rule) and e.holds in so)
+    said = CROSSED if certain else CROSSED | {Verdict.UNDETERMINED}
+    findings = run.conclusion.findings
+    return frozenset(f.subject.label for f in findings if name(f.rule) == name(rule) and f.verdict in said)
 
 
 def as_witness(tried: Tried) -> Witness:

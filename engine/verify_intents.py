@@ -8,7 +8,7 @@ from redline.engine.circuit import Circuit, GaveUp, Literal
 from redline.engine.reference import name
 from redline.engine.run import Run
 from redline.engine.variants import ASIDE
-from redline.engine.verify_ask import EFFECTS, GAVE_UP, Asking, Question, Says, as_witness, speaks
+from redline.engine.verify_ask import EFFECTS, GAVE_UP, Asking, Question, Says, as_witness, speaks, spoken
 from redline.engine.witness import World
 from redline.rules.evidence import Evidence, Flaw, FlawKind, Proved, Witness
 from redline.rules.frozen import replace
@@ -63,18 +63,16 @@ def _undecided(asking: Asking, scope: int, own: Sequence[int]) -> Evidence:
 
     def seen(run: Run) -> bool:
         assert run.conclusion is not None
-        silent = all(f.verdict in HARMLESS for f in run.conclusion.findings)
-        effects = not any(speaks(run, asking.rules[i], certain=False) for i in own if _effect(asking, i))
-        return silent and effects and speaks(run, asking.rules[scope])
+        told = {f.subject.label for f in run.conclusion.findings if f.verdict not in HARMLESS}
+        for i in own:
+            if asking.rules[i].kind in EFFECTS:
+                told |= spoken(run, asking.rules[i], certain=False)
+        return bool(spoken(run, asking.rules[scope]) - told)
 
     question = Question(asking.rules[scope].subject, (scope, *own), literals, seen)
     if asking.impossible(question) is not None:
         return asking.proved(question.kind)
     return asking.shown(question, small=True) or GAVE_UP
-
-
-def _effect(asking: Asking, index: int) -> bool:
-    return asking.rules[index].kind in EFFECTS
 
 
 def loopholes(asking: Asking, policies: Sequence[Policy]) -> Iterator[Flaw]:

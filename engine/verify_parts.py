@@ -10,12 +10,16 @@ from redline.engine.joint import opposite
 from redline.engine.reference import name
 from redline.engine.run import Run
 from redline.engine.variants import ASIDE, alternatives, answered, answered_id, part_of, readings_in
-from redline.engine.verify_ask import EFFECTS, Asking, Question, Says, speaking, speaks
+from redline.engine.verify_ask import EFFECTS, Asking, Question, Says, speaking, spoken
+from redline.engine.witness import TRIES
 from redline.rules.condition import Condition
 from redline.rules.evidence import Evidence, Flaw, FlawKind, Proved, Undetermined, Witness
 from redline.rules.policy import Policy, Rule
 from redline.rules.truth import TRUE
 from redline.rules.verdicts import Verdict
+
+ANSWERS_TRIES = 4 * TRIES
+"""How many scenarios are tried to tell two answers apart."""
 
 
 def exceptions_apart(rules: Iterable[Rule]) -> Iterator[Rule]:
@@ -57,12 +61,12 @@ def _excepts(asking: Asking, index: int, part: int, others: list[int]) -> Questi
 
     def seen(run: Run) -> bool:
         assert run.conclusion is not None
-        set_aside = any(
-            f.verdict is Verdict.NOT_CROSSED and f.exception is TRUE
+        set_aside = {
+            f.subject.label
             for f in run.conclusion.findings
-            if name(f.rule) == name(rule)
-        )
-        return set_aside and speaks(run, exception)
+            if name(f.rule) == name(rule) and f.verdict is Verdict.NOT_CROSSED and f.exception is TRUE
+        }
+        return bool(set_aside & spoken(run, exception))
 
     return Question(rule.subject, (index, part, *others), literals, seen)
 
@@ -113,7 +117,7 @@ def _differing(asking: Asking, one: int, other: int) -> Question:
         return [speaking(circuit, says(one), rule).yes, speaking(circuit, says(other), same).no]
 
     def seen(run: Run) -> bool:
-        return speaks(run, rule) and not speaks(run, same, certain=False)
+        return bool(spoken(run, rule) - spoken(run, same, certain=False))
 
     return Question(rule.subject, (one, other), literals, seen)
 
@@ -124,7 +128,7 @@ def _some_shown(asking: Asking, questions: Sequence[Question]) -> Evidence:
         return Witness("")
     evidence: Evidence = Proved()
     for question in questions:
-        found = asking.evidence(question)
+        found = asking.evidence(question, tries=ANSWERS_TRIES)
         if isinstance(found, Witness):
             return found
         if not isinstance(evidence, Undetermined):

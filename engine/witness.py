@@ -25,11 +25,11 @@ from redline.engine.plan import Column, Plan
 from redline.engine.plausible import plausible
 from redline.engine.records import Asked as AskedFor
 from redline.engine.reference import name as full_name
-from redline.engine.relations import relate
+from redline.engine.relations import answered_yes, relate
 from redline.engine.run import Bench, Run, judge
 from redline.engine.shrink import shrunk
 from redline.engine.validity import in_force
-from redline.rules.condition import InForce, Owned
+from redline.rules.condition import Covered, InForce, Owned
 from redline.rules.frozen import dataclass, replace
 from redline.rules.policy import Rule
 from redline.rules.problems import Refused, errors
@@ -137,6 +137,7 @@ class World:
         """A scenario in which what is assumed of what is asked is so, and that is good when it is judged;
         None if the outline has none.  Raises GaveUp where none was found within the bounds."""
         self._search = self.circuit.literal()
+        self.budget = Budget(STEPS)
         assumed = (self._search, *assumed)
         for number in range(tries):
             if not self._possible(assumed, asked):
@@ -161,6 +162,11 @@ class World:
             -self.circuit.among(thing.choice, 0b01)
             for key, thing in self._in_play(asked).items()
             if isinstance(key, tuple) and key[0] in ("there", "derived there")
+        ]
+        absent += [
+            -answered_yes(self.circuit, self.bench.plan, thing)  # of no more papers than are needed
+            for key, thing in self._in_play(asked).items()
+            if isinstance(key, tuple) and key[0] == "derived" and isinstance(key[2][0], Covered | Owned)
         ]
         while not self.circuit.possible((*assumed, *absent), self.budget):
             against = self.circuit.against()
@@ -357,10 +363,19 @@ class World:
             case ("fact", str(path), (name, _)) if name in _DAYS and self._dated(path):
                 classes = self.bench.plan.domains[thing.variable.column].classes  # type: ignore[index]
                 self._by_day(thing, lambda day: sum(1 << i for i, c in enumerate(classes) if overlap(c, day)))
+            case ("there", str(path)):
+                for other in [k[1] for k in self.things if isinstance(k, tuple) and k[0] == "there"]:
+                    if str(other).startswith(f"{path}."):  # `partners.3` of `agreements.a` is, if that is
+                        self.circuit.say(-self._there(str(other)), self._there(path))
+                    elif path.startswith(f"{other}."):
+                        self.circuit.say(-self._there(path), self._there(str(other)))
             case ("derived there", (_, "upstream", *_)):
                 self.circuit.say(self.circuit.among(thing.choice, 0b01))
             case _:
                 pass
+
+    def _there(self, path: str) -> Literal:
+        return self.circuit.among(self.things["there", path].choice, 0b01)
 
     def _writable(self, key: Key, thing: Thing) -> None:
         """Facts have values that can be written down."""
