@@ -39,6 +39,8 @@ from redline.testing.written import Mapped, data, mapped, node
 
 ROUNDS = 6
 """How many facts are written at most, one after the other."""
+IDLE = 1
+"""How many rounds may come no nearer, one after the other."""
 KEPT = 3
 """From how many scenarios, those that are nearest, it is gone on."""
 TRIED = 110
@@ -101,6 +103,7 @@ class Mending:
         seen: set[str] = set()
         first = [each for each in (*starts, NEUTRAL, _CLOSED) if _new(each, seen)]
         near = sorted(map(self._near, first), key=_distance)[:KEPT]
+        idle = 0
         for _ in range(ROUNDS):
             further: list[Near] = []
             for one in near:
@@ -108,8 +111,10 @@ class Mending:
                     further.append(self._near(changed))
                     if not further[-1].far and good(changed):
                         return changed
+            before = near[0].far
             near = sorted((*further, *near), key=_distance)[:KEPT]
-            if not further:
+            idle = 0 if near[0].far < before else idle + 1
+            if not further or idle > IDLE:
                 break
         return None
 

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 
 from redline.engine.blanks import unknown_row
+from redline.engine.case import Case
 from redline.engine.circuit import Budget, GaveUp, Literal, Rails
 from redline.engine.conflicts import conflicts
 from redline.engine.ground import ground_entry
@@ -65,13 +66,20 @@ class Pool:
 
     def possible(self, index: int) -> bool:
         """Whether the rule of that place may speak on paper; if not, it speaks in no scenario."""
-        row = unknown_row(self.rules[index].subject, "", self.bench.asked)
-        case = ground_entry(self.bench.plan, index, row, {})
+        case = self._blank(index)
         try:
             found = possible(case, [v.free for v in case.variables], Budget(STEPS))
         except GaveUp:
             return True
         return bool(found & _SPEAKS)
+
+    def _is_open(self, index: int) -> bool:
+        """Whether an open question may keep the rule from speaking certainly."""
+        return any(variable.sort == "open" for variable in self._blank(index).variables)
+
+    def _blank(self, index: int) -> Case:
+        row = unknown_row(self.rules[index].subject, "", self.bench.asked)
+        return ground_entry(self.bench.plan, index, row, {})
 
     def conflicting(self, pair: tuple[int, int]) -> Mapped | None:
         """A scenario in which the permission holds and the rule crosses."""
@@ -107,7 +115,7 @@ class Pool:
 
     def _mended(self, index: int, good: Callable[[Run], bool], *, certain: bool) -> Mapped | None:
         """What the solver does not find: the neutral scenario brought there fact by fact."""
-        if not self.possible(index):
+        if not self.possible(index) or not (certain or self._is_open(index)):
             return None
         rule = self.rules[index]
         few = _with_only(self.bench, [name(rule)])
