@@ -90,6 +90,10 @@ class Pool:
         always is or never, is near to it."""
         return self._once(("gap", index, 0), lambda: self._silent(index))
 
+    def quiet(self, scenario: Mapped) -> bool:
+        """Whether no rule says anything of the scenario."""
+        return _judged_good(self.bench, scenario, speaks_not)
+
     def _once(self, key: tuple[str, int, int], make: Callable[[], Mapped | None]) -> Mapped | None:
         if key not in self._made:
             self._made[key] = make()
