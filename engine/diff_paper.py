@@ -144,8 +144,8 @@ class Paper:
 
 
 def _related(circuit: Circuit, joint: Joint) -> None:
-    """What holds between answers of the catalogue (who owns half owns a quarter) is known, unless one rule asks
-    two such questions of the same subject: where both answers are in doubt it takes them for independent."""
+    """What holds between answers of the catalogue (who owns half owns a quarter) is known, unless one rule
+    asks two such questions of one subject: where both are in doubt it takes them for independent."""
     asked = {
         key: (key[0][:-1], thing)
         for key, thing in joint.things.items()
