@@ -10,20 +10,21 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
-from itertools import combinations
+from itertools import combinations, permutations
 
 from redline.engine.case import Variable
 from redline.engine.circuit import Budget, Circuit, GaveUp, Literal, Rails
 from redline.engine.diff_alike import together, validity
 from redline.engine.diff_silence import voiced, with_voices
-from redline.engine.joint import Joint, Key, Said, at_path
+from redline.engine.joint import Joint, Key, Said, Thing, at_path
 from redline.engine.outline import silences
 from redline.engine.plan import Entry, Formula, PAll, PAny, PEvery, PIn, Plan, PSome
 from redline.engine.reference import IS_YES, name
+from redline.engine.relations import follows, relate
 from redline.engine.run import Bench
 from redline.engine.sharpen import STEPS
 from redline.engine.slots import slotted
-from redline.rules.condition import InForce
+from redline.rules.condition import InForce, Query
 from redline.rules.evidence import Proved, Undetermined
 from redline.rules.frozen import dataclass, field
 from redline.rules.policy import Rule
@@ -96,6 +97,7 @@ class Paper:
             joint = Joint(circuit, self._plan, self._row(kind, places), self._key, certain=False)
             literal = more(circuit, joint.said, self.rules, low, high)
             self._in_force(circuit, joint)
+            _related(circuit, joint)
             try:
                 if circuit.possible([literal], Budget(STEPS)):
                     return None
@@ -139,6 +141,29 @@ class Paper:
                 for so_other in (True, False):
                     if (so_one, so_other) not in together(one, other):
                         circuit.say(-is_one if so_one else is_one, -is_other if so_other else is_other)
+
+
+def _related(circuit: Circuit, joint: Joint) -> None:
+    """What holds between answers of the catalogue (who owns half owns a quarter) is known, unless one rule
+    asks two such questions of one subject: where both are in doubt it takes them for independent."""
+    asked = {
+        key: (key[0][:-1], thing)
+        for key, thing in joint.things.items()
+        if isinstance(key, tuple) and isinstance(key[0], tuple)
+    }
+    for keys in joint.keys.values():
+        questions = [(asked[key][0], _query(asked[key][1])) for key in keys if key in asked]
+        if any(
+            of == at and one != other and one is not None and other is not None and follows(one, other)
+            for (of, one), (at, other) in permutations(questions, 2)
+        ):
+            return
+    relate(circuit, joint.plan, asked.values())
+
+
+def _query(thing: Thing) -> Query | None:
+    column = thing.variable.column
+    return None if column is None or isinstance(column[0], str) else column[0]
 
 
 def _quantified(entries: Iterable[Entry]) -> Counter[str]:

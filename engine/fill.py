@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from copy import deepcopy
+from fractions import Fraction
 from typing import Any
 
 from redline.engine.outline import Outline
@@ -62,12 +63,19 @@ def filled(
     filling = _Filling(outline, deepcopy(outline.data), day)
     for path, value in facts.items():
         filling.set(path, _text(value))
-    for wish in sorted(wishes, key=lambda w: w.key == "breached"):
+    for wish in sorted(wishes, key=_turn):
         filling.grant(wish)
     filling.rest()
     moved = filling.drop(there)
     filling.tidy()
     return filling.data, moved
+
+
+def _turn(wish: Wish) -> tuple[bool, Fraction]:
+    """What is owned after what is not, the largest share last, so that no more is than may be; what is
+    breached last of all."""
+    owned = isinstance(wish.key, Owned) and wish.yes
+    return wish.key == "breached", wish.key.at_least if owned and isinstance(wish.key, Owned) else Fraction(0)
 
 
 def _text(value: Value) -> str:
@@ -85,6 +93,7 @@ class _Filling:
         self.data["as_of"] = day
         self.data["assume"] = ["used_where_received"]
         self.kept: set[str] = set()
+        self.not_owned: set[str] = set()
         self.step = str(len(data["transfers"]))
 
     def at(self, path: str) -> Any:
@@ -167,12 +176,15 @@ class _Filling:
     def _owner(self, party: str, query: Owned, *, owned: bool) -> None:
         name = party.replace(" ", "-")
         if not owned:
+            self.not_owned.add(name)
             return
         owners = self.data["parties"].get(name, {}).get("owners")
         if not isinstance(owners, dict):
             raise Unwritable(f"there is no room for an owner of {party}")
         self.kept.add(f"parties.{name}.owners.1")
-        owners["known"][0]["share"] = "100 %"
+        # of who is not owned to another share, or by others, no more is owned than is asked for
+        least = f"{float(query.at_least * 100):g} %" if name in self.not_owned else "100 %"
+        owners["known"][0]["share"] = least
         self._meeting(query.by, f"parties.{owners['known'][0]['party']}")
 
     def _share(self, of: Condition, value: Value) -> None:

@@ -25,6 +25,7 @@ from redline.testing.laws_of_facts import (
 from redline.testing.laws_of_proofs import (
     every_fact_that_is_cited_is_there_and_has_a_place,
     every_fact_that_would_settle_a_finding_does,
+    what_a_proof_cites_is_a_minimal_set_that_alone_gives_the_verdict,
     what_is_concluded_lies_within_what_the_reference_leaves_possible,
 )
 from redline.testing.laws_of_rules import (
@@ -54,6 +55,7 @@ ALL: tuple[Law, ...] = (
     outside_its_dates_no_rule_crosses,
     an_alleged_fact_never_clears,
     what_is_concluded_lies_within_what_the_reference_leaves_possible,
+    what_a_proof_cites_is_a_minimal_set_that_alone_gives_the_verdict,
     every_fact_that_is_cited_is_there_and_has_a_place,
     every_fact_that_would_settle_a_finding_does,
     what_a_policy_says_survives_a_round_trip,
@@ -137,5 +139,6 @@ __all__ = [
     "the_content_of_a_part_is_content_of_the_whole",
     "the_order_of_rules_of_files_and_of_keys_is_irrelevant",
     "what_a_policy_says_survives_a_round_trip",
+    "what_a_proof_cites_is_a_minimal_set_that_alone_gives_the_verdict",
     "what_is_concluded_lies_within_what_the_reference_leaves_possible",
 ]

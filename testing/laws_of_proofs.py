@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
+from redline.engine.circuit import Budget, GaveUp
 from redline.engine.edits import edit
-from redline.engine.reference import judge
+from redline.engine.ground import ground_entry
+from redline.engine.prove import PROOF_STEPS
+from redline.engine.reference import Readings, judge
 from redline.engine.run import Run, all_subjects
+from redline.engine.sharpen import possible
+from redline.rules.finding import Finding, Point
 from redline.rules.values import Terms
 from redline.rules.verdicts import HARMLESS, Kind, Verdict
+from redline.testing.bare import bare
 from redline.testing.changes import changed
 from redline.testing.dice import pick
 from redline.testing.forget import forgettings
@@ -17,6 +23,9 @@ from redline.testing.law import Trial, Tried, law
 from redline.testing.laws_of_facts import some
 from redline.testing.leaning import silences
 from redline.testing.written import Data, data, mapped, node
+
+_ENOUGH = PROOF_STEPS // 30
+"""Of a proof that takes longer to check than this, nothing is said: making it smaller is bounded too."""
 
 
 @law()
@@ -64,6 +73,49 @@ def every_fact_that_is_cited_is_there_and_has_a_place(case: Trial) -> Tried:
                 assert 1 <= fact.span.line <= len(made.document.lines), case.told(case.scenario, where)
                 assert _is_there(case.scenario, fact.path) or fact.says, case.told(case.scenario, where)
     yield cited > 0
+
+
+@law()
+def what_a_proof_cites_is_a_minimal_set_that_alone_gives_the_verdict(case: Trial) -> Tried:
+    """All else forgotten in the record, closures of lists included, the verdict is the same; and each thing
+    that is cited forgotten too, it is not certain any more.
+
+    Left aside is what rests on an allegation being left out, which the record alone does not tell.
+    """
+    made = run(case.by, case.scenario, explained=True)
+    if made.conclusion is None or made.supported is not made.derived:
+        return
+    places = {entry.rule: i for i, entry in enumerate(case.by.plan.entries)}
+    proved = [
+        (finding, under)
+        for finding in made.conclusion.findings
+        for under in finding.under
+        if under.verdict is not Verdict.UNDETERMINED and not finding.subject.phantom and under.premises
+    ]
+    weighty = [each for each in proved if each[1].verdict not in HARMLESS] or proved
+    for finding, under in [pick(case.dice, each) for each in (proved, weighty) if each]:
+        readings = {**case.by.readings, **{k: frozenset({a}) for k, a in under.answers.items()}}
+        cited = [p.point for p in under.premises if p.point.sort not in ("reading", "open")]
+        accepted = HARMLESS if under.verdict is Verdict.NOT_CROSSED else {under.verdict}
+
+        def left(
+            points: Sequence[Point], of: Finding = finding, by: Readings = readings
+        ) -> frozenset[Verdict]:
+            row = bare(of.subject.row, points)
+            alone = ground_entry(case.by.plan, places[name(of.rule)], row, by)
+            return possible(alone, alone.masks, Budget(_ENOUGH))
+
+        where = f"{name(finding.rule)} on {finding.subject.label}: {under.verdict}"
+        why = [where, *(f"cites {point.about} ({point.sort})" for point in cited)]
+        try:
+            assert left(cited) <= accepted, case.told(case.scenario, "THE PROOF IS NOT ENOUGH", *why)
+            for point in cited:
+                fewer = left([other for other in cited if other is not point])
+                told = case.told(case.scenario, f"WITHOUT {point.about} IT IS ENOUGH", *why)
+                assert not fewer <= accepted, told
+        except GaveUp:
+            continue
+        yield bool(cited)
 
 
 @law(unknowns=0.5)

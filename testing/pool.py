@@ -10,11 +10,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 
-from redline.engine.circuit import GaveUp, Literal, Rails
+from redline.engine.blanks import unknown_row
+from redline.engine.case import Case
+from redline.engine.circuit import Budget, GaveUp, Literal, Rails
 from redline.engine.conflicts import conflicts
+from redline.engine.ground import ground_entry
 from redline.engine.plain import document_of
 from redline.engine.reference import name
 from redline.engine.run import Bench, Run, judge
+from redline.engine.sharpen import STEPS, possible
 from redline.engine.variants import on
 from redline.engine.witness import LAST, World
 from redline.rules.frozen import dataclass, field, replace
@@ -22,6 +26,7 @@ from redline.rules.policy import Rule
 from redline.rules.problems import Refused
 from redline.rules.truth import FALSE, TRUE
 from redline.rules.verdicts import HARMLESS, Kind, Verdict
+from redline.testing.mend import Mending
 from redline.testing.neat import neat
 from redline.testing.written import Mapped, data, mapped
 
@@ -59,6 +64,23 @@ class Pool:
         question keeps it from that, one in which it may."""
         return self._once(("rule", index, 0), lambda: self._speaking(index))
 
+    def possible(self, index: int) -> bool:
+        """Whether the rule of that place may speak on paper; if not, it speaks in no scenario."""
+        case = self._blank(index)
+        try:
+            found = possible(case, [v.free for v in case.variables], Budget(STEPS))
+        except GaveUp:
+            return True
+        return bool(found & _SPEAKS)
+
+    def _is_open(self, index: int) -> bool:
+        """Whether an open question may keep the rule from speaking certainly."""
+        return any(variable.sort == "open" for variable in self._blank(index).variables)
+
+    def _blank(self, index: int) -> Case:
+        row = unknown_row(self.rules[index].subject, "", self.bench.asked)
+        return ground_entry(self.bench.plan, index, row, {})
+
     def conflicting(self, pair: tuple[int, int]) -> Mapped | None:
         """A scenario in which the permission holds and the rule crosses."""
         return self._once(("conflict", *pair), lambda: self._conflicting(*pair))
@@ -67,6 +89,10 @@ class Pool:
         """A scenario of which no rule says anything, though the rule of that place is about it or, if it
         always is or never, is near to it."""
         return self._once(("gap", index, 0), lambda: self._silent(index))
+
+    def quiet(self, scenario: Mapped) -> bool:
+        """Whether no rule says anything of the scenario."""
+        return _judged_good(self.bench, scenario, speaks_not)
 
     def _once(self, key: tuple[str, int, int], make: Callable[[], Mapped | None]) -> Mapped | None:
         if key not in self._made:
@@ -85,9 +111,25 @@ class Pool:
                 return applies(run, rule, certain=certain)  # noqa: B023  # as above
 
             found = self._found(rule.subject, literals, [index], good)
+            if found is None:
+                found = self._mended(index, good, certain=certain)
             if found is not None:
                 return found
         return None
+
+    def _mended(self, index: int, good: Callable[[Run], bool], *, certain: bool) -> Mapped | None:
+        """What the solver does not find: the neutral scenario brought there fact by fact."""
+        if not self.possible(index) or not (certain or self._is_open(index)):
+            return None
+        rule = self.rules[index]
+        few = _with_only(self.bench, [name(rule)])
+        at = next(i for i, each in few.judging.rules() if name(each) == name(rule))
+
+        def still(scenario: Mapped) -> bool:
+            return _judged_good(few, scenario, good)
+
+        found = Mending(few, at, certain).found((), still)
+        return None if found is None else neat(found, still)
 
     def _conflicting(self, permission: int, against: int) -> Mapped | None:
         both = [self.rules[permission], self.rules[against]]
@@ -131,12 +173,7 @@ class Pool:
 
         def still(scenario: Mapped, readings: Mapping[str, str]) -> bool:
             fixed = {key: frozenset({answer}) for key, answer in readings.items()}
-            bench = replace(few, readings={**few.readings, **fixed})
-            try:
-                run = judge(bench, document_of(scenario), explained=lambda _: False)
-            except Refused:
-                return False
-            return run.conclusion is not None and good(run)
+            return _judged_good(replace(few, readings={**few.readings, **fixed}), scenario, good)
 
         for silent in (False, True):
             world = self._world(kind, silent=silent)
@@ -188,6 +225,14 @@ def in_conflict(run: Run) -> bool:
     """Whether something is both permitted and forbidden by one stater in one layer."""
     assert run.conclusion is not None
     return bool(conflicts(run.conclusion))
+
+
+def _judged_good(bench: Bench, scenario: Mapped, good: Callable[[Run], bool]) -> bool:
+    try:
+        run = judge(bench, document_of(scenario), explained=lambda _: False)
+    except Refused:
+        return False
+    return run.conclusion is not None and good(run)
 
 
 def _with_only(bench: Bench, rules: Sequence[str]) -> Bench:

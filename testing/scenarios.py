@@ -48,7 +48,7 @@ def scenarios_for(
     * `any`: half of them start from a neutral scenario, half from one in which some rule speaks;
     * `rule`: each starts from one in which a rule speaks (`rule` names which, by its id or `policy/id`);
     * `boundary`: each has a date or an amount at a bound that a rule draws, or right beside it;
-    * `gap`: each is, or is near to, one of which no rule says anything;
+    * `gap`: each is one of which no rule says anything;
     * `conflict`: each starts from one that one stater both permits and forbids.
 
     `unknowns` is the share of what is drawn that is left in doubt (not known, one of two, alleged, an open
@@ -107,11 +107,11 @@ def _strategy(
     first = shop.menu.edges if target == "boundary" else ()
     if target == "boundary" and not first:
         raise NothingToDraw("no rule compares a date or an amount, or has dates")
-    most = {"gap": 1, "conflict": 1}.get(target, MOST)
+    most = {"gap": 3, "conflict": 1}.get(target, MOST)
     neutral = len(starts) if target in ("any", "boundary") else 0
     moves = _moves(shop.menu.places, doubt)
     forced = _moves(first, 0) if first else st.none()
-    maker = _Maker(shop, starts, max(neutral, target in ("any", "boundary")), first, doubt)
+    maker = _Maker(shop, starts, max(neutral, target in ("any", "boundary")), first, doubt, target == "gap")
     return st.tuples(st.integers(0, maker.ways - 1), forced, st.lists(moves, max_size=most)).map(maker.made)
 
 
@@ -130,6 +130,8 @@ class _Maker:
     neutral: int
     first: Sequence[Place]
     doubt: int
+    quiet: bool = False
+    """Whether moves after which a rule says something are left out."""
 
     def __repr__(self) -> str:
         return "<what makes scenarios>"  # hypothesis shows it, and everything in it would fill pages
@@ -148,7 +150,9 @@ class _Maker:
         while True:
             made = base
             for code in codes:
-                made = self._moved(made, code, self.shop.menu.places)
+                further = self._moved(made, code, self.shop.menu.places)
+                if not self.quiet or further is made or self.shop.pool.quiet(further):
+                    made = further
             if forced is not None:
                 made = self._moved(made, forced, self.first)
             read = consistent(made, lexicon)

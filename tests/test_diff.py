@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from io import BytesIO, TextIOWrapper
 from pathlib import Path
 
 import pytest
@@ -318,3 +319,100 @@ def test_what_is_asked_of_silence_is_compared(tmp_path: Path) -> None:
     )
     assert relation(tmp_path, old, either) is Relation.STRICTER
     assert relation(tmp_path, new, either) is Relation.STRICTER
+
+
+THRESHOLDS = {
+    "owned by half, then by a quarter": (
+        *(f"{{some reach: {{owned: {{by: {{country: PK}}, at_least: {n}%}}}}}}" for n in (50, 25)),
+        Relation.STRICTER,
+    ),
+    "owned by a quarter, then by half": (
+        *(f"{{to: {{owned: {{by: {{country: PK}}, at_least: {n}%}}}}}}" for n in (25, 50)),
+        Relation.LAXER,
+    ),
+    "not owned by half, then by a quarter": (
+        *(f"{{not: {{to: {{owned: {{by: {{country: PK}}, at_least: {n}%}}}}}}}}" for n in (50, 25)),
+        Relation.LAXER,
+    ),
+    "a share of half, then of a quarter": (
+        *(f"{{content_share: {{of: {{military: yes}}, more_than: {n}%}}}}" for n in (50, 25)),
+        Relation.STRICTER,
+    ),
+    "a licence, then any grant": ("{paper: licence}", "{paper: grant}", Relation.STRICTER),
+    "from one issuer, then from any": (
+        "{paper: {kind: licence, issuer: IT}}",
+        "{paper: licence}",
+        Relation.STRICTER,
+    ),
+    "owned by another": (
+        *(f"{{to: {{owned: {{by: {{country: {c}}}, at_least: 50%}}}}}}" for c in ("PK", "CN")),
+        Relation.INCOMPARABLE,
+    ),
+}
+
+
+@pytest.mark.parametrize("case", THRESHOLDS)
+def test_questions_whose_bounds_are_ordered_are_proved_to_be_stricter_or_laxer(
+    case: str, tmp_path: Path
+) -> None:
+    """One direction has a scenario, the other a proof."""
+    old, new, expected = THRESHOLDS[case]
+    assert relation(tmp_path, text(rule(old)), text(rule(new))) is expected
+
+
+def test_a_paper_of_a_narrower_kind_that_is_required_is_stricter(tmp_path: Path) -> None:
+    """A licence is a grant; a grant need be none."""
+    old, new = (
+        text(rule(PK, kind="requires", more=f"requires: {{paper: {kind}}}")) for kind in ("grant", "licence")
+    )
+    assert relation(tmp_path, old, new) is Relation.STRICTER
+
+
+def test_a_rule_that_asks_two_such_questions_is_not_proved_by_what_holds_between_them(tmp_path: Path) -> None:
+    """Where it is in doubt who owns how much, it takes them for independent: so the proof may not."""
+    owned = [f"{{to: {{owned: {{by: {{country: PK}}, at_least: {n}%}}}}}}" for n in (50, 25)]
+    both, one = f"{{all: [{owned[0]}, {owned[1]}]}}", owned[0]
+    found = compared(tmp_path, text(rule(both)), text(rule(one)))
+    assert not isinstance(found.overall.stricter, Proved)
+
+
+def test_words_that_the_editions_declare_otherwise_are_refused(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A fact that is a length in OLD and an amount of money in NEW is no fact to compare."""
+    head = "facts:\n  item:\n    reach_of: {{type: {}}}\n"
+    for name, kind, bound in (("old", "length", "300 km"), ("new", "money", "300 EUR")):
+        made = text(rule(f"{{item.reach_of: {{at_least: {bound}}}}}"), head=head.format(kind))
+        (tmp_path / f"{name}.yaml").write_text(made, encoding="utf-8")
+    assert run(["diff", str(tmp_path / "old.yaml"), str(tmp_path / "new.yaml")]) == 2
+    told = capsys.readouterr()
+    assert "reach_of" in told.out + told.err
+
+
+def test_a_folder_for_witnesses_that_cannot_be_written_is_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Here because a file has its name; nothing else is told."""
+    compared(tmp_path, text(rule(PK)), text(rule("{to.country: [PK, CN]}")))
+    editions = [str(tmp_path / "old.yaml"), str(tmp_path / "new.yaml")]
+    (tmp_path / "taken").write_text("", encoding="utf-8")
+    for folder in (tmp_path / "taken", tmp_path / "taken" / "below"):
+        assert run(["diff", *editions, "--witnesses", str(folder)]) == 2
+        told = capsys.readouterr()
+        assert "cannot be written" in told.err
+        assert not told.out
+
+
+@pytest.mark.parametrize("place", [0, 1], ids=["OLD", "NEW"])
+def test_an_edition_may_come_from_standard_input(
+    place: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Either of them, and not both."""
+    texts = [text(rule(PK)), text(rule("{to.country: [PK, CN]}"))]
+    (tmp_path / "other.yaml").write_text(texts[1 - place], encoding="utf-8")
+    paths = [str(tmp_path / "other.yaml")] * 2
+    paths[place] = "-"
+    monkeypatch.setattr("sys.stdin", TextIOWrapper(BytesIO(texts[place].encode()), encoding="utf-8"))
+    assert run(["diff", *paths, "--format", "json"]) == 1
+    assert '"relation": "stricter"' in capsys.readouterr().out
+    assert run(["diff", "-", "-"]) == 2

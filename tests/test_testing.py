@@ -18,19 +18,12 @@ from hypothesis import strategies as st
 from hypothesis.vendor.pretty import pretty
 
 from redline import Engine, Refused
-from redline.engine.blanks import unknown_row
-from redline.engine.circuit import Budget
-from redline.engine.ground import ground_entry
 from redline.engine.load import load
 from redline.engine.plain import document_of
 from redline.engine.reference import name
 from redline.engine.run import Bench, Run, judge
-from redline.engine.sharpen import STEPS, possible
 from redline.rules.policy import Rule
-from redline.rules.verdicts import Verdict
 from redline.testing import Draft, NothingToDraw, draft, policies, scenarios_for
-from redline.testing.author import policy
-from redline.testing.dice import seeded
 from redline.testing.draft import consistent
 from redline.testing.loading import bench_of, with_policies
 from redline.testing.pool import applies, in_conflict, speaks_not
@@ -98,6 +91,12 @@ def share(by: Bench, scenarios: Collection[Draft], good: Callable[[Run], bool]) 
     return sum(good(judged(by, each)) for each in scenarios) / len(scenarios)
 
 
+@cache
+def shipped_draws() -> list[Draft]:
+    """A thousand draws for the policies that ship, nothing of them in doubt."""
+    return drawn(scenarios_for(shipped_bench()), 1000)
+
+
 # --- scenarios -----------------------------------------------------------------------------------
 
 
@@ -119,7 +118,7 @@ def test_the_same_seed_draws_the_same() -> None:
 
 def test_draws_differ() -> None:
     """Half of them, at the least, are drawn once."""
-    found = drawn(scenarios_for(shipped_bench()), 1000)
+    found = shipped_draws()
     assert len({each.yaml for each in found}) > 500
 
 
@@ -138,7 +137,7 @@ DOUBTS = re.compile(r"unknown|one_of|alleged|more: possible")
 def test_without_unknowns_nothing_is_left_in_doubt() -> None:
     """And with them about so much as was asked for: half of them are in no scenario without a move."""
     by = shipped_bench()
-    assert not [each for each in drawn(scenarios_for(by), 500) if DOUBTS.search(each.yaml)]
+    assert not [each for each in shipped_draws() if DOUBTS.search(each.yaml)]
     doubted = [bool(DOUBTS.search(each.yaml)) for each in drawn(scenarios_for(by, unknowns=1.0), 500)]
     assert sum(doubted) > 300
     few = [bool(DOUBTS.search(each.yaml)) for each in drawn(scenarios_for(by, unknowns=0.1), 500)]
@@ -163,41 +162,6 @@ def test_rules_are_reached() -> None:
         run = judged(by, each, lambda rule, left=left: name(rule) in left)  # type: ignore[misc]  # bound at once
         left -= {n for n in left if applies(run, rules[n], certain=False)}
     assert len(left) <= len(rules) * 0.05
-
-
-def reached(policies: int) -> tuple[int, list[str]]:
-    """Of the rules of so many generated policies, how many there are, and those that may cross on paper but
-    that the pool does not reach."""
-    rules, lost = 0, []
-    for seed in range(1, policies + 1):
-        by = bench_of(Draft(policy(seeded(seed))))
-        pool = workshop(by).pool
-        for index, rule in pool.rules.items():
-            rules += 1
-            if pool.speaking(index) is None and _may_cross(by, index):
-                lost.append(f"{seed}: {rule.id}")
-    return rules, lost
-
-
-def _may_cross(by: Bench, index: int) -> bool:
-    row = unknown_row(by.plan.entries[index].subject, "", by.asked)
-    case = ground_entry(by.plan, index, row, {})
-    crossed = {Verdict.CROSSES, Verdict.REQUIRES_ASSESSMENT}
-    return bool(possible(case, [v.free for v in case.variables], Budget(STEPS)) & crossed)
-
-
-def test_the_pool_reaches_the_rules_of_generated_policies() -> None:
-    """Two thirds, at the least, of those that are possible on paper, which not all are in any scenario."""
-    rules, lost = reached(12)
-    assert len(lost) <= rules / 3, lost
-
-
-@pytest.mark.slow
-def test_the_pool_reaches_a_thousand_rules() -> None:
-    """As before, of many more policies."""
-    rules, lost = reached(290)
-    assert rules >= 1000
-    assert len(lost) <= rules / 4, lost
 
 
 @cache
@@ -226,9 +190,11 @@ def test_boundary_aims_at_both_sides_of_every_bound() -> None:
 
 
 def test_gap_aims_at_what_no_rule_speaks_of() -> None:
-    """A third of the draws, at the least; the others are one move away."""
+    """Nearly all draws, and they differ."""
     by = bounds()
-    assert share(by, drawn(scenarios_for(by, "gap"), 100), speaks_not) >= 1 / 3
+    found = drawn(scenarios_for(by, "gap"), 100)
+    assert share(by, found, speaks_not) >= 0.95
+    assert len({each.yaml for each in found}) > 20
 
 
 def test_conflict_aims_at_what_is_both_permitted_and_forbidden() -> None:

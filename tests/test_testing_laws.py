@@ -154,6 +154,10 @@ def _cites_nobody(under: Under) -> Under:
     return replace(under, premises=tuple(map(lost, under.premises)))
 
 
+def _cites_less(under: Under) -> Under:
+    return replace(under, premises=under.premises[1:] if len(under.premises) > 1 else under.premises)
+
+
 def _promises_wrongly(under: Under) -> Under:
     def other(verdict: Verdict) -> Verdict:
         return Verdict.CROSSES if verdict in HARMLESS else Verdict.NOT_CROSSED
@@ -194,6 +198,7 @@ FAULTS: dict[Law, Fault] = {
     laws.what_is_concluded_lies_within_what_the_reference_leaves_possible: _taken_for(
         Verdict.NOT_CROSSED, Verdict.CROSSES
     ),
+    laws.what_a_proof_cites_is_a_minimal_set_that_alone_gives_the_verdict: in_reasons(_cites_less),
     laws.every_fact_that_is_cited_is_there_and_has_a_place: in_reasons(_cites_nobody),
     laws.every_fact_that_would_settle_a_finding_does: in_reasons(_promises_wrongly),
     laws.what_a_policy_says_survives_a_round_trip: _writes_wrongly,

@@ -321,6 +321,16 @@ def test_every_fact_that_is_cited_is_there_and_has_a_place(source: str, tmp_path
 
 
 @both
+def test_what_a_proof_cites_is_a_minimal_set_that_alone_gives_the_verdict(
+    source: str, tmp_path: Path
+) -> None:
+    """All else forgotten, closures of lists included, the verdict is the same; without any of what is cited
+    it is not certain."""
+    drawn = cases(source, tmp_path, 16)
+    tried(laws.what_a_proof_cites_is_a_minimal_set_that_alone_gives_the_verdict, drawn, tally(source))
+
+
+@both
 def test_every_fact_that_would_settle_a_finding_does(source: str, tmp_path: Path) -> None:
     """Each outcome that is promised for one missing fact, written into the scenario and read again, gives
     the promised verdict."""
