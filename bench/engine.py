@@ -51,6 +51,11 @@ class Engine:
         raise NotImplementedError
 
     @classmethod
+    def there(cls) -> bool:
+        """Whether this version can be asked at all; if not, it is left out and named."""
+        return True
+
+    @classmethod
     def version(cls) -> str:
         """The version that is installed."""
         return version(cls.package) if cls.package else ""

@@ -8,6 +8,7 @@ from bench.engine import Engine
 
 PLACES = {
     "redline": "redline_engine.Redline",
+    "redline-columns": "redline_engine.RedlineColumns",
     "redline2": "redline_engine.RedlineSecond",
     "masks": "baselines.Masks",
     "generated": "baselines.Generated",

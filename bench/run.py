@@ -35,6 +35,9 @@ def main() -> None:
     )
     asked = said.parse_args()
     names = [name for name in PLACES if name in asked.engines.split(",")]
+    for name in [name for name in names if not engine(name).there()]:
+        print(f"left out: {name}, which cannot be asked yet", flush=True)
+        names.remove(name)
     sizes = [int(size) for size in asked.R.split(",")]
     asked.results.parent.mkdir(parents=True, exist_ok=True)
     asked.results.unlink(missing_ok=True)
@@ -45,7 +48,7 @@ def main() -> None:
                 start = perf_counter()
                 cell(name, size, number, asked)
                 print(f"pass {number + 1}, {size} rules, {name}: {perf_counter() - start:.1f} s", flush=True)
-    whole = names == list(PLACES) and sizes == list(SIZES)
+    whole = asked.engines == ",".join(PLACES) and sizes == list(SIZES)
     write(asked.results, asked.docs or (Path("docs") if whole else KEPT))
 
 
