@@ -3,6 +3,7 @@
 PYTHON ?= python3
 VENV   := .venv
 STAMP  := $(VENV)/.installed
+PEERS  := build/bench/venv
 DEMO   := scenarios/radar-through-a-shipyard.yaml
 
 ifeq ($(OS),Windows_NT)
@@ -15,7 +16,7 @@ PIP    := $(BIN)/python -m pip --quiet --disable-pip-version-check --no-input
 PYTEST := $(BIN)/python -m pytest -q
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test test-all laws refresh lint format clean
+.PHONY: help install demo test test-all laws bench refresh lint format clean
 
 help:  ## list what can be made
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1|\2/p' $(firstword $(MAKEFILE_LIST)) | \
@@ -50,6 +51,18 @@ test-all: $(STAMP)  ## run every test, the slow ones too
 
 laws: $(STAMP)  ## the long campaign: every law on many more generated cases, and the slow tests
 	@HYPOTHESIS_PROFILE=long $(PYTEST) -n auto -m 'law or slow'
+
+# An environment of its own, so that what redline is measured against is never beside it. durable-rules needs a C compiler.
+bench: $(PEERS)/.installed  ## measure redline and its peers: all, or a part by BENCH="--engines ... --R 15,100"
+	@$(PEERS)/bin/python -m bench.run $(BENCH)
+
+$(PEERS)/.installed: bench/requirements.txt pyproject.toml
+	@$(PYTHON) -m venv --clear $(PEERS)
+	@echo "installing the peers into $(PEERS)" >&2
+	@$(PEERS)/bin/python -m pip --quiet --disable-pip-version-check --no-input install --editable . --requirement bench/requirements.txt
+	@$(PEERS)/bin/python -m pip --quiet --disable-pip-version-check --no-input install durable-rules==2.0.28 \
+	  >$(PEERS)/durable.log 2>&1 || echo "durable-rules could not be built here (see $(PEERS)/durable.log)" >&2
+	@touch $@
 
 refresh: $(STAMP)  ## write the expected output of the good and bad cases anew; then review the diff
 	@$(PYTEST) --refresh
