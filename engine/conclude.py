@@ -72,6 +72,8 @@ def conclude(
     for index, rule in judging.rules():
         if not wanted(rule):
             continue
+        begun = len(findings)
+        further: list[Finding] = []
         for subject, sure in zip(subjects, supported, strict=True):
             if subject.kind != rule.subject:
                 continue
@@ -81,8 +83,11 @@ def conclude(
                     effects.append(_effect(rails, rule))
                 continue
             finding = _finding(rails, rule)
-            if finding is not None:
-                findings.append(finding)
+            told = not subject.phantom or finding.verdict is Verdict.UNDETERMINED
+            (findings if told else further).append(finding)
+        if all(finding.verdict is Verdict.NOT_APPLICABLE for finding in findings[begun:]):
+            # what is not listed may be what the rule is about: it is not known to be outside
+            findings += (one for one in further if one.verdict is not Verdict.NOT_APPLICABLE)
     return Conclusion(tuple(findings), tuple(effects))
 
 
@@ -131,11 +136,9 @@ class _Rails:
         return (settle(backed), True, True) if len(backed) == 1 else None
 
 
-def _finding(rails: _Rails, rule: Rule) -> Finding | None:
+def _finding(rails: _Rails, rule: Rule) -> Finding:
     subject, sure, readings = rails.subject, rails.sure, rails.judging.readings
     under = _readings(rails)
-    if subject.phantom and all(u.verdict is not Verdict.UNDETERMINED for u in under):
-        return None
     result = settle({u.verdict for u in under})
 
     def whole() -> Finding:

@@ -2,8 +2,9 @@
 
 Each cell that the rule looks at becomes a variable whose values are the classes that the rule can
 tell apart; so do the presence of a row, whether a list goes on and how, each interpretation and
-each open question.  What is known is a mask of values a variable; forgetting a fact or learning one
-is another mask.  Proofs, sharpening and smallest sets of facts all work on this.
+each open question.  An unknown that the rule meets in two places is one variable.  What is known is a mask
+of values a variable; forgetting a fact or learning one is another mask.  Proofs, sharpening and smallest
+sets of facts all work on this.
 """
 
 from __future__ import annotations
@@ -38,10 +39,11 @@ from redline.engine.plan import (
 from redline.engine.reference import IS_YES, Readings
 from redline.rules.facts import Fact
 from redline.rules.frozen import dataclass, field, replace
-from redline.rules.record import Cell, Row, Rows
+from redline.rules.record import Cell, Key, Row, Rows
 from redline.rules.terms import YES_NO
 from redline.rules.truth import FALSE, TRUE
 from redline.rules.values import Terms, Test, fits
+from redline.rules.vocabulary import ASKED, states
 
 
 @dataclass(slots=True)
@@ -104,7 +106,7 @@ class _Grounding:
         self.plan = memo.plan
         self.readings = memo.readings
         self.variables: list[Variable] = []
-        self.index: dict[tuple[Path, str, Column | None], int] = {}
+        self.index: dict[tuple[Hashable, str, Column | None], int] = {}
         self.asked: dict[int, list[Formula]] = {}
         self.lists: dict[int, Rows] = {}
 
@@ -177,7 +179,8 @@ class _Grounding:
         cell = row.cells[column[0]]
         key = column[0] if isinstance(column[0], str) else type(column[0]).__name__.lower()
         now = domain.mask(cell.value)
-        return self._variable((*path, key), "field", now, domain.everything, cell, rows, column)
+        one = _one_fact(row, column[0], cell) if now & (now - 1) else None
+        return self._variable((*path, key), "field", now, domain.everything, cell, rows, column, one)
 
     def _reading(self, name: str) -> int:
         answers = self.plan.answers[name]
@@ -189,9 +192,9 @@ class _Grounding:
 
     def _variable(  # in the order of the record that it builds
         self, path: Path, sort: str, now: int, free: int, cell: Cell | None,
-        rows: tuple[Row, ...] = (), column: Column | None = None,
+        rows: tuple[Row, ...] = (), column: Column | None = None, one: Hashable = None,
     ) -> int:  # fmt: skip
-        key = (path, sort, column)
+        key = (path if one is None else one, sort, column)
         if key not in self.index:
             self.index[key] = len(self.variables)
             self.variables.append(Variable(path, sort, now, free, cell, column, rows))
@@ -254,6 +257,16 @@ class _Grounding:
         return brings, tuple(fact for cell in known for fact in cell.facts)
 
 
+def _one_fact(row: Row, key: Key, cell: Cell) -> Hashable:
+    """What an unknown cell is known by where a scenario states it: one party in two parts of a step, or one
+    item and what is first in it, is one unknown.  None: the cell is an unknown of its own."""
+    if not isinstance(key, str) or not cell.about.endswith(f".{key}"):
+        return None  # it is asked for as a part of something that is not known as a whole
+    if row.shape not in ASKED or key == _SHARE or not states(row.shape, key):
+        return None
+    return cell.about, cell.value, tuple(id(fact) for fact in cell.facts)
+
+
 def _opposite(ground: Ground, variables: Sequence[Variable]) -> Ground:
     match ground:
         case Atom(variable, bit, -1, words):
@@ -269,3 +282,5 @@ def _opposite(ground: Ground, variables: Sequence[Variable]) -> Ground:
 
 
 _IS_NO = Test(Terms(YES_NO, frozenset({"no"})))
+_SHARE = "share"
+"""Of a part: worked out along all the ways on which it is in the whole."""

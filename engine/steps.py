@@ -106,6 +106,20 @@ def _ordered(case: Case) -> tuple[tuple[int, ...], frozenset[tuple[int, int]], b
     return tuple(order), open_pairs, against
 
 
+def orders_of(case: Case, most: int) -> tuple[tuple[int, ...], ...] | None:
+    """Every order that the dates leave possible, steps of the same dates as written; None if there are
+    more than `most`."""
+    order, open_pairs, _ = order_of(case)
+    place = {number: at for at, number in enumerate(order)}
+    behind = {n: {o for o in order if place[o] < place[n] and (o, n) not in open_pairs} for n in order}
+    found: list[tuple[int, ...]] = [()]
+    for _ in order:
+        found = [(*begun, n) for begun in found for n in order if n not in begun and behind[n] <= set(begun)]
+        if len(found) > most:
+            return None
+    return tuple(found)
+
+
 def comes_before(case: Case, one: int, other: int) -> tuple[Truth, Facts]:
     """Whether one step comes before another, by their numbers."""
     order, open_pairs, against = order_of(case)

@@ -99,7 +99,7 @@ def _nested(
 ) -> list[tuple[Text, Node]]:
     grading, inner = _apart(value)
     if inner is None:
-        advice = f"it has {', '.join(f'`{name}`' for name in keys)}"
+        advice = f"it has {', '.join(f'`{name}`' for name in keys)}; leave it out if nothing is known of it"
         tell(problems, "wrong-shape", f"`{key.text}` of {what} is not a mapping", value.span, advice)
         return []
     found: list[tuple[Text, Node]] = []

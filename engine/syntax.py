@@ -67,7 +67,7 @@ _WORDS: tuple[tuple[str, str, str], ...] = (
     (
         "flow mapping",
         "a mapping in `{ }` is not closed, or lacks a comma here",
-        "write `{key: value, key: value}`",
+        "write `{key: value, key: value}`; text with `{`, `}` or `,` in it goes in quotes",
     ),
     ("block collection", *_ITEM),
     ("block sequence", *_ITEM),

@@ -15,7 +15,7 @@ those on the way make lots that may be there.
 
 Steps are taken in the order of their deliveries (of one without dates, the scenario's date) where one is
 certainly over before the other begins, else as written; where dates leave the order open, what another
-order would add is possible.
+order would add is possible, and certain is what every order has (past `ORDERS` of them: nothing).
 """
 
 from __future__ import annotations
@@ -38,12 +38,16 @@ from redline.engine.steps import (
     on_the_way,
     only_one,
     order_of,
+    orders_of,
     senders_of,
     steps_of,
 )
 from redline.rules.frozen import dataclass, field, replace
 from redline.rules.terms import ACTIVITY
 from redline.rules.truth import FALSE, TRUE, UNKNOWN, Truth
+
+ORDERS = 24
+"""How many orders that the dates leave open are gone through; past it nothing is certain of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,29 +117,48 @@ def upstream(case: Case) -> dict[int, Upstream]:
 def _upstream(case: Case) -> dict[int, Upstream]:
     steps = steps_of(case)
     order, open_pairs, against = order_of(case)
-    custody = _Custody(case, steps, order)
-    before: list[int] = []
     unsupported = {number for number, step in enumerate(steps) if step.unsupported}
-    for number in order:
-        if number in unsupported:
-            custody.pasts[number] = Upstream(Past(possible=frozenset(before)))
-        else:
-            custody.pasts[number] = _take(custody, number, tuple(before))
-            before.append(number)
+    pasts = _gone_through_in(case, order)
+    in_all = _in_all_orders(case, pasts) if open_pairs and not against else {}
     found = {}
     for place, number in enumerate(order):
-        here = custody.pasts[number]
+        here = pasts[number]
         past = here.past
         if open_pairs or against:
             reach = otherwise(case, number, order, open_pairs)
             if against or any(reach | {number} >= set(pair) for pair in open_pairs):
-                past = Past(frozenset() if against else past.sure, past.possible | reach)
+                past = Past(in_all.get(number, frozenset()), past.possible | reach)
         if _may_hold_more(case, steps[number]):
             past = Past(past.sure, past.possible | of_others(case, number, order[:place]))
         mine = {i for i, step in enumerate(steps) if step.transfer == steps[number].transfer} | unsupported
         sure = frozenset(i for i in past.sure - mine if not steps[i].doubtful and not steps[i].possible)
         found[number] = replace(here, past=Past(sure, past.possible - mine))
     return found
+
+
+def _gone_through_in(case: Case, order: tuple[int, ...]) -> dict[int, Upstream]:
+    """What lies behind each step, if they happen in that order."""
+    steps = steps_of(case)
+    custody = _Custody(case, steps, order)
+    before: list[int] = []
+    for number in order:
+        if steps[number].unsupported:
+            custody.pasts[number] = Upstream(Past(possible=frozenset(before)))
+        else:
+            custody.pasts[number] = _take(custody, number, tuple(before))
+            before.append(number)
+    return custody.pasts
+
+
+def _in_all_orders(case: Case, pasts: dict[int, Upstream]) -> dict[int, Steps]:
+    """The steps that lie behind each step for certain, whichever of the orders left open is the true one.
+    None is one in which somebody would send what nobody had sent there before."""
+    orders = orders_of(case, ORDERS)
+    if orders is None:
+        return {}
+    others = (_gone_through_in(case, order) for order in orders)
+    each = [pasts, *(found for found in others if all(one.held for one in found.values()))]
+    return {number: frozenset.intersection(*(found[number].past.sure for found in each)) for number in pasts}
 
 
 def _may_hold_more(case: Case, step: Step) -> bool:

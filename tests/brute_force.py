@@ -3,7 +3,8 @@
 Nothing of the engine is used.  A completion gives each unknown cell a term or a number that represents
 others like it (every term that a test or the value names and one that nobody names; every bound, what lies
 beside it and between), each open list up to three further elements of every kind, each doubtful row its
-presence, each interpretation an answer and each open question yes or no.
+presence, each interpretation an answer and each open question yes or no.  What is stated at one place is one
+unknown, wherever the record has it.
 """
 
 from __future__ import annotations
@@ -39,8 +40,8 @@ from tests.generate_rows import Need, Situation
 Point = str | Fraction
 Path = tuple[str | int, ...]
 Unknown = tuple[object, ...]
-"""What an unknown is known by: ("field", path, key, unit or tree), ("presence", path), ("rest", path),
-("reading", name), ("open", question), ("perhaps", point, test)."""
+"""What an unknown is known by: ("field", where it is stated, key, unit or tree), ("presence", path),
+("rest", path), ("reading", name), ("open", question), ("perhaps", point, test)."""
 Choice = Mapping[Unknown, object]
 HARMLESS = {Verdict.AUTHORISED, Verdict.NOT_CROSSED, Verdict.NOT_APPLICABLE}
 GRANTS = {"grant", "licence", "consent", "individual-licence"}
@@ -122,21 +123,28 @@ def tested(test: Test) -> str:
     return test.accepts.unit if isinstance(test.accepts, Amounts) else test.accepts.tree.name
 
 
-def choices(row: Row, need: Need, path: Path = ()) -> dict[Unknown, list[object]]:
-    """Everything about the row that a rule may look at, and what each may be."""
+def choices(
+    row: Row, need: Need, path: Path = (), met: dict[Unknown, list[Test]] | None = None
+) -> dict[Unknown, list[object]]:
+    """Everything about the row that a rule may look at, and what each may be; `met` are the tests so far of
+    what is asked in several places."""
     found: dict[Unknown, list[object]] = {}
+    met = {} if met is None else met
     for key, tests in need.cells.items():
+        cell = row.cells[key]
         for about in dict.fromkeys(tested(t) for t in tests):
-            asked = [t for t in tests if tested(t) == about]
-            found["field", path, key, about] = list(points(_as(row.cells[key].value, asked[0]), asked))
+            unknown: Unknown = ("field", cell.about, key, about)
+            asked = met.setdefault(unknown, [])
+            asked += [t for t in tests if tested(t) == about]
+            found[unknown] = list(points(_as(cell.value, asked[0]), asked))
     for name, inner in need.parts.items():
-        found |= choices(row.parts[name], inner, (*path, name))
+        found |= choices(row.parts[name], inner, (*path, name), met)
     for name, inner in need.lists.items():
         rows = row.lists[name]
         for i, element in enumerate(rows.rows):
             if element.present is not None:
                 found["presence", (*path, name, i)] = _truths(element.present)
-            found |= choices(element, inner, (*path, name, i))
+            found |= choices(element, inner, (*path, name, i), met)
         closed = _truths(rows.closed) == [True]
         found["rest", (*path, name, "*")] = [()] if closed else _further(rows.rest, inner)
     return found
@@ -201,7 +209,7 @@ def true(condition: Condition, row: Row, path: Path, of: Choice, world: World) -
         case Named(_, part):
             return true(part, row, path, of, world)
         case Is(key, test):
-            point = of["field", path, key, tested(test)]
+            point = of["field", row.cells[key].about, key, tested(test)]
             assert isinstance(point, str | Fraction)
             if inside(point, test.accepts):
                 return True
@@ -254,7 +262,8 @@ def verdicts(rule: Rule, permits: Sequence[Rule], row: Row, chosen: Choice) -> f
         return otherwise if condition is None else true(condition, row, (), chosen, world)
 
     def about(one: Rule) -> bool | None:
-        in_force = not one.validity or chosen["field", (), InForce(f"p/{one.id}"), "yes_no"] == "yes"
+        key = InForce(f"p/{one.id}")
+        in_force = not one.validity or chosen["field", row.cells[key].about, key, "yes_no"] == "yes"
         return _all([in_force, so(one.scope, True)])
 
     def permitted(one: Rule) -> bool | None:

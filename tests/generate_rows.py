@@ -488,10 +488,18 @@ def record(dice: Dice, shape: str, need: Need, wish: Wish, path: str = "") -> Ro
     }
     shapes = parts_of(shape)
     parts = {n: record(dice, shapes[n], inner, wish, f"{path}.{n}") for n, inner in need.parts.items()}
+    if {"to", "end_user"} <= parts.keys() and chance(dice, 40):
+        parts["end_user"] = _also(parts["to"], parts["end_user"])
     lists = {
         n: a_list(dice, lists_of(shape)[n], inner, wish, f"{path}.{n}") for n, inner in need.lists.items()
     }
     return Row(shape, "", cells, parts, lists)
+
+
+def _also(one: Row, other: Row) -> Row:
+    """The other party, if it is the same as the first: what both rows state is stated at one place."""
+    same: dict[Key, Cell] = {k: c for k, c in one.cells.items() if isinstance(k, str) and k in other.cells}
+    return replace(other, cells={**other.cells, **same})
 
 
 def a_list(dice: Dice, shape: str, need: Need, wish: Wish, path: str) -> Rows:

@@ -94,7 +94,8 @@ def _name(variable: Variable) -> Unknown:
     match variable.sort:
         case "field":
             assert variable.column is not None
-            return ("field", variable.path[:-1], *variable.column)
+            assert variable.cell is not None
+            return ("field", variable.cell.about, *variable.column)
         case "presence" | "rest":
             return (variable.sort, variable.path)
         case _:
