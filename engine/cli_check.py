@@ -198,8 +198,9 @@ def _report(bench: Bench, run: Run, opinion: Opinion | None) -> Report:
 def _code(made: Report, opinion: Opinion | None, *, required: bool) -> int:
     code = _exit_code(made)
     disagreed = opinion is not None and opinion.status in ("disagrees", "failed")
-    missing = required and (opinion is None or opinion.status != "agrees")
-    return 3 if code != 1 and (disagreed or missing) else code
+    if required and (opinion is None or opinion.status != "agrees"):
+        return 3  # whatever was found: it was not to be answered without
+    return 3 if code != 1 and disagreed else code
 
 
 def _exit_code(made: Report, rule: str = "") -> int:

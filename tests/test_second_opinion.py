@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from redline.engine import cli as command_line
 from redline.engine import rete, rete_cases, rete_split
 from redline.engine.rete_cases import AS_KNOWN, Comparison, NotJudged, Place, Planned, World, unrolled
 from redline.engine.rete_gates import Tokens, fnv1a
@@ -442,3 +443,16 @@ def test_nothing_heavy_is_imported_to_ask() -> None:
     assert not {"multiprocessing", "asyncio", "concurrent", "tempfile", "durable_rules_engine"} & set(
         done.stdout.split()
     )
+
+
+@pytest.mark.parametrize("scenario", ["radar-through-a-shipyard", "relief-after-a-flood"])
+def test_a_required_second_opinion_that_cannot_be_had_ends_with_3(
+    scenario: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Whatever is found: a crossing too was not to be answered without."""
+    path = str(Path(__file__).parent.parent / "scenarios" / f"{scenario}.yaml")
+    code = command_line.run(["check", "--no-second-opinion", "--require-second-opinion", path])
+    required = capsys.readouterr().out
+    assert code == 3
+    assert command_line.run(["check", "--no-second-opinion", path]) in (0, 1)
+    assert capsys.readouterr().out == required
