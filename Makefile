@@ -15,7 +15,7 @@ PIP    := $(BIN)/python -m pip --quiet --disable-pip-version-check --no-input
 PYTEST := $(BIN)/python -m pytest -q
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test test-all laws refresh lint format clean
+.PHONY: help install demo test test-all laws mutants refresh lint format clean
 
 help:  ## list what can be made
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1|\2/p' $(firstword $(MAKEFILE_LIST)) | \
@@ -50,6 +50,9 @@ test-all: $(STAMP)  ## run every test, the slow ones too
 
 laws: $(STAMP)  ## the long campaign: every law on many more generated cases, and the slow tests
 	@HYPOTHESIS_PROFILE=long $(PYTEST) -n auto -m 'law or slow'
+
+mutants: $(STAMP)  ## put faults into the code, one at a time: a law or a comparison must catch each
+	@PYTHONPATH=src $(BIN)/python -m tests.mutants.run
 
 refresh: $(STAMP)  ## write the expected output of the good and bad cases anew; then review the diff
 	@$(PYTEST) --refresh

@@ -92,7 +92,7 @@ def test_the_plan_lies_between_kleene_and_sharpened() -> None:
 
 
 def _by_kleene(s: Situation) -> tuple[Kleene, Entry, dict[str, Entry]]:
-    """The interpreter that walks the plan without grounding it, with the rule's entry and those of permissions."""
+    """The interpreter that walks the plan without grounding it, with the entries."""
     made = plan([s.policy])
     entries = {entry.rule: entry for entry in made.entries}
     return Kleene(made, s.readings), entries[f"p/{s.rule.id}"], entries

@@ -168,7 +168,7 @@ def _truths(rails: Rails, circuit: Circuit, known: list[int]) -> Truth:
 
 
 def test_on_two_rails_the_truth_is_that_of_the_strong_tables() -> None:
-    """Of an atom, for each value and all that it may accept or leave in doubt; of `all` and `any` of three."""
+    """Of an atom, for each value; of `all` and `any` of three."""
     with Circuit() as circuit:
         choices = [circuit.choice(3) for _ in range(3)]
         for accepts, perhaps, value in product(range(8), range(8), range(3)):

@@ -1,7 +1,7 @@
 """Validity, reach and papers against enumerators that share no code with them.
 
-A world is drawn in which everything is known, and there the answer is what a plain reading gives.  Then some of
-it is not told: the answer stays what it was, or is not known.  Validity is gone through day by day.
+A world is drawn in which everything is known, and there the answer is what a plain reading gives.  Then
+some of it is not told: the answer stays what it was, or is not known.  Validity is gone through day by day.
 """
 
 from __future__ import annotations
@@ -206,7 +206,7 @@ def _written(world: Journey) -> tuple[dict[str, object], dict[str, dict[str, obj
 
 
 def _reached(world: Journey) -> set[tuple[str, str]]:
-    """How which country is reached: who receives, is on the way, uses, where; and persons, as what they are."""
+    """How which country is reached: who receives, is on the way, uses, where; and persons."""
     holder = world.by if world.stays else world.to
     users = [] if world.stays else [world.user]
     found = {("holder", world.people[holder].country)}
@@ -262,7 +262,7 @@ def _answers(query: Some, row: Row, *, so: bool, sure: bool) -> None:
 @many
 @given(journeys())
 def test_a_step_reaches_just_whom_a_plain_reading_says_that_it_does(world: Journey) -> None:
-    """All is known: who holds, is on the way, uses, where, of what nationality; who takes part; what border."""
+    """All is known: who holds, is on the way, uses, where, of what nationality; who takes part."""
     _holds(_row(*_written(world)), world, sure=True)
 
 
