@@ -46,7 +46,7 @@ def test_every_area_has_at_least_three_faults() -> None:
     found = Counter(fault.area for fault in ALL)
     assert set(found) == set(AREAS)
     assert min(found.values()) >= AT_LEAST
-    assert len({fault.says for fault in ALL}) == len(ALL)
+    assert len({(fault.area, fault.says) for fault in ALL}) == len(ALL)
 
 
 def test_a_fault_that_does_not_apply_just_once_is_refused() -> None:

@@ -167,7 +167,7 @@ def _run(place: Path, command: Iterable[str], more: Mapping[str, str]) -> subpro
     return subprocess.run(
         [sys.executable, *command],
         cwd=place,
-        env=environment | more,
+        env=environment | dict(more),
         capture_output=True,
         text=True,
         timeout=SECONDS,
