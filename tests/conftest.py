@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -20,6 +20,13 @@ settings.register_profile(
 )
 settings.register_profile(
     "long", max_examples=3000, deadline=None, print_blob=True, suppress_health_check=_UNTIMED
+)
+# Whether a test fails is all that is asked there: nothing is made shorter.
+settings.register_profile(
+    "mutants",
+    settings.get_profile("quick"),
+    phases=[Phase.explicit, Phase.generate],
+    report_multiple_bugs=False,
 )
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
 

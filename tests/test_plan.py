@@ -10,7 +10,8 @@ from hypothesis import given, settings
 
 from redline.engine.formula import value_of
 from redline.engine.ground import Memo, ground_entry
-from redline.engine.plan import plan
+from redline.engine.kleene import Kleene
+from redline.engine.plan import Entry, plan
 from redline.engine.reference import applies, holds, judge
 from redline.engine.sharpen import STEPS, Budget, GaveUp, kleene, possible
 from redline.rules.condition import All, Any, Condition, Every, In, Is, Not, Reading, Some, Unsettled
@@ -88,6 +89,45 @@ def test_the_plan_lies_between_kleene_and_sharpened() -> None:
         sharper += sharp < planned
     assert same > CASES * 0.95
     assert sharper > CASES * 0.1
+
+
+def _by_kleene(s: Situation) -> tuple[Kleene, Entry, dict[str, Entry]]:
+    """The interpreter that walks the plan without grounding it, with the entries."""
+    made = plan([s.policy])
+    entries = {entry.rule: entry for entry in made.entries}
+    return Kleene(made, s.readings), entries[f"p/{s.rule.id}"], entries
+
+
+def test_the_plan_walked_without_grounding_judges_as_the_reference_does() -> None:
+    """Where every list is complete, to the letter: rules, permissions and conditions, one by one."""
+    for seed in range(CASES):
+        s = seeded(seed, SETTLED_LISTS)
+        walked, entry, entries = _by_kleene(s)
+        assert walked.verdicts(entry, s.row) == judge(s.rule, s.permits, s.row, s.readings), seed
+        for permit in s.permits:
+            expected = applies(permit, s.row, s.readings)
+            assert walked.applies(entries[f"p/{permit.id}"], s.row) is expected, seed
+        for condition in _conditions(s):
+            for each in (condition, Not(condition)):
+                alone = replace(s, policy=a_policy([a_rule("alone", Kind.PROHIBITS, when=each)]))
+                found, only, _ = _by_kleene(alone)
+                assert found.truth(only.when, s.row) is holds(each, s.row, s.readings), seed
+
+
+def test_the_plan_walked_without_grounding_lies_between_kleene_and_sharpened() -> None:
+    """Where lists are open and questions are asked: within the reference, and the sharpened within it."""
+    settled = 0
+    for seed in range(CASES):
+        s = seeded(seed, Wish(open=50))
+        walked, entry, _ = _by_kleene(s)
+        found, case = walked.verdicts(entry, s.row), s.case()
+        assert found <= judge(s.rule, s.permits, s.row, s.readings), seed
+        try:
+            assert possible(case, case.masks, Budget(STEPS)) <= found, seed
+        except GaveUp:
+            continue
+        settled += len(found) == 1
+    assert CASES * 0.2 < settled < CASES * 0.95
 
 
 def test_a_plan_of_many_policies_judges_like_a_plan_of_one() -> None:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from itertools import combinations
+from itertools import combinations, product
 
 import pytest
 from hypothesis import given, settings
 
 from redline.engine import sharpen
 from redline.engine.case import Variable
+from redline.engine.circuit import PAIRWISE, Circuit, Rails
+from redline.engine.formula import Atom, value_of
 from redline.engine.sharpen import STEPS, Budget, GaveUp, kleene, possible, settling_sets, verdict
 from redline.rules.condition import All, Any, Is, Not
 from redline.rules.countries import COUNTRY
 from redline.rules.record import Cell, Key, Row
+from redline.rules.truth import FALSE, TRUE, UNKNOWN, Truth, conjunction, disjunction
 from redline.rules.values import Terms, Test
 from redline.rules.verdicts import Kind, Verdict, settle
 from tests.brute_force import Table, TooMany, Unknown, answer, complete
@@ -139,6 +142,49 @@ def test_values_of_a_settling_set_give_the_verdict_that_they_promise() -> None:
                         masks[variable] = value
                     assert promised is not Verdict.UNDETERMINED
                     assert verdict(case, masks) is promised
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, PAIRWISE, PAIRWISE + 1, 12])
+def test_of_many_values_just_one_holds(size: int) -> None:
+    """Said pair by pair or along a ladder: each may hold, no two of them, and never none."""
+    with Circuit() as circuit:
+        choice = circuit.choice(size)
+        each = [circuit.among(choice, 1 << i) for i in range(size)]
+        for one in each:
+            assert circuit.possible([one], Budget(100))
+            assert [other for other in each if circuit.held(other)] == [one]
+        for pair in combinations(each, 2):
+            assert not circuit.possible(pair, Budget(100))
+        assert not circuit.possible([-one for one in each], Budget(100))
+        for mask in range(1, 1 << min(size, 6)):
+            assert circuit.possible([circuit.among(choice, mask)], Budget(100))
+            assert mask >> circuit.found(choice).bit_length() - 1 & 1
+
+
+def _truths(rails: Rails, circuit: Circuit, known: list[int]) -> Truth:
+    """What the two rails of a truth come to where that is known."""
+    yes, no = (not circuit.possible([*known, -rail], Budget(100)) for rail in (rails.yes, rails.no))
+    assert not (yes and no)
+    return TRUE if yes else FALSE if no else UNKNOWN
+
+
+def test_on_two_rails_the_truth_is_that_of_the_strong_tables() -> None:
+    """Of an atom, for each value; of `all` and `any` of three."""
+    with Circuit() as circuit:
+        choices = [circuit.choice(3) for _ in range(3)]
+        for accepts, perhaps, value in product(range(8), range(8), range(3)):
+            rails = circuit.atom(choices[0], Atom(0, accepts, perhaps))
+            expected = value_of(Atom(0, accepts, perhaps), [1 << value])
+            assert _truths(rails, circuit, [circuit.among(choices[0], 1 << value)]) is expected
+        parts = [circuit.atom(choice, Atom(0, 0b001, 0b010)) for choice in choices]
+        every, some = circuit.all(parts), circuit.any(parts)
+        for values in product((TRUE, UNKNOWN, FALSE), repeat=3):
+            known = [
+                circuit.among(choice, 1 << (TRUE, UNKNOWN, FALSE).index(truth))
+                for choice, truth in zip(choices, values, strict=True)
+            ]
+            assert _truths(every, circuit, known) is conjunction(values)
+            assert _truths(some, circuit, known) is disjunction(values)
 
 
 # --- bounds --------------------------------------------------------------------------------------

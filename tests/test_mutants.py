@@ -1,0 +1,84 @@
+"""The faults that prove that tests can fail, and the runner that tries them: `make mutants`."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+
+import pytest
+
+from tests.mutants.faults import AREAS, AT_LEAST, JUDGES, ROOT, BadFault, Fault, faults
+from tests.mutants.run import tried
+
+ALL = tuple(faults())
+VALIDITY = "tests/test_steps_brute_force.py::test_spells_are_all_days_each_with_its_status"
+
+
+def _fault(old: str, new: str, *caught_by: str, file: str = "engine/validity.py") -> Fault:
+    return Fault("validity", "made-here", "it is made here", file, old, new, caught_by or (VALIDITY,))
+
+
+REAL = _fault("for validity in reversed(rule.validity):", "for validity in rule.validity:")
+
+
+@pytest.mark.parametrize("fault", ALL, ids=str)
+def test_every_fault_applies_to_the_source_in_its_area(fault: Fault) -> None:
+    """Where the code has moved on, the fault must be written anew; and a law or a comparison catches it."""
+    fault.patched((ROOT / fault.file).read_text(encoding="utf-8"))
+    assert any(path.match(fault.file) for path in map(_path, AREAS[fault.area])), fault.file
+    assert fault.says
+    assert fault.caught_by
+    assert all(test.partition("::")[0] in JUDGES and "::" in test for test in fault.caught_by)
+
+
+class _path:  # noqa: N801  # a pattern that matches like a function
+    def __init__(self, pattern: str) -> None:
+        self.pattern = pattern
+
+    def match(self, file: str) -> bool:
+        from fnmatch import fnmatch
+
+        return fnmatch(file, self.pattern)
+
+
+def test_every_area_has_at_least_three_faults() -> None:
+    """And every interpreter is one."""
+    found = Counter(fault.area for fault in ALL)
+    assert set(found) == set(AREAS)
+    assert min(found.values()) >= AT_LEAST
+    assert len({(fault.area, fault.says) for fault in ALL}) == len(ALL)
+
+
+def test_a_fault_that_does_not_apply_just_once_is_refused() -> None:
+    """None of its lines, or twice; or what comes of it is no Python, or no other code."""
+    source = "def f():\n    a = 1\n    a = 1\n    return a\n"
+    for old, new, message in (
+        ("b = 1", "b = 2", "0 times"),
+        ("a = 1", "a = 2", "2 times"),
+        ("return a", "return (", "no Python"),
+        ("return a", "return  a  # another", "changes no code"),
+    ):
+        with pytest.raises(BadFault, match=message):
+            _fault(old, new).patched(source)
+    assert _fault("return a", "return 2").patched(source).endswith("    return 2\n")
+
+
+def test_the_runner_tells_a_survivor_from_a_fault_that_is_caught_and_from_a_crash() -> None:
+    """A change that does no harm survives; one that breaks the import crashes, and so does one by which the
+    test raises something else: neither is caught."""
+    harmless = _fault("spells = _spells(rule)", "spells = list(_spells(rule))")
+    broken = _fault('_SAID = {"covered": TRUE, "exempt": FALSE}', '_SAID = {"covered": MAYBE}')
+    raising = _fault("for validity in reversed(rule.validity):", "for validity in reversed(rule):")
+    made = [replace(each, name=f"made-here-{n}") for n, each in enumerate((REAL, harmless, broken, raising))]
+    results = tried(made)
+    assert [result.ended for result in results] == ["caught", "survived", "crashed", "crashed"]
+    assert "MAYBE" in results[2].why or "collection" in results[2].why
+    assert "TypeError" in results[3].why
+
+
+def test_the_runner_refuses_tests_that_are_not_there_or_fail_without_a_fault() -> None:
+    """Nothing is proved by them."""
+    with pytest.raises(BadFault, match="not all tests"):
+        tried([replace(REAL, caught_by=("tests/test_steps_brute_force.py::test_nothing",))])
+    with pytest.raises(BadFault, match="do not pass"):
+        tried([replace(REAL, caught_by=("tests/mutants/always_fails.py::test_that_always_fails",))])
