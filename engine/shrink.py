@@ -79,3 +79,51 @@ def _without(data: Data, paths: list[Path]) -> Data | None:
             del holder[path[-1]]
             gone = True
     return smaller if gone else None
+
+
+def only(data: Data, cited: Collection[str]) -> Data:
+    """The scenario with nothing in it but what stands at these places, on the way to them or below them, and
+    with what that refers to."""
+    kept = {key: value for key, value in data.items() if key in _KEPT or key in ("parties", "items")}
+    kept["transfers"] = _cut(data["transfers"], "transfers", cited)
+    for section in ("parties", "items", "papers", "agreements"):
+        if isinstance(data.get(section), dict):
+            kept[section] = _cut(data[section], section, cited) or {}
+    named = _words(kept["transfers"])
+    for section in ("parties", "items", "papers", "agreements"):
+        if section in kept:
+            things = {name: each for name, each in kept[section].items() if each or name in named}
+            kept[section] = things
+            if not things:
+                del kept[section]
+            named |= _words(things)
+    return {key: kept[key] for key in data if key in kept}
+
+
+def _cut(data: Any, place: str, cited: Collection[str]) -> Any:
+    """What is cited of what stands at a place."""
+    if any(f"{place}.".startswith(f"{each}.") for each in cited):
+        return data
+    if isinstance(data, list):
+        return [_cut(each, f"{place}.{number}", cited) for number, each in enumerate(data, 1)]
+    if isinstance(data, dict):
+        found = {}
+        for key, value in data.items():
+            at = place if key == "known" else f"{place}.{key}"
+            below = any(f"{each}.".startswith(f"{at}.") for each in cited)
+            if below or key in _KEPT or place in ("parties", "items") or _covered(at, cited):
+                found[key] = _cut(value, at, cited)
+        return found
+    return data
+
+
+def _covered(place: str, cited: Collection[str]) -> bool:
+    return any(f"{place}.".startswith(f"{each}.") for each in cited)
+
+
+def _words(data: Any) -> set[str]:
+    if isinstance(data, dict):
+        return {word for value in data.values() for word in _words(value)}
+    if isinstance(data, list):
+        return {word for value in data for word in _words(value)}
+    return {data} if isinstance(data, str) else set()

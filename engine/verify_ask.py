@@ -13,31 +13,33 @@ from functools import cached_property, partial
 from typing import Protocol
 
 from redline.engine.blanks import unknown_row
+from redline.engine.boxed import EFFECTS, Boxed, on_paper
 from redline.engine.case import Case
 from redline.engine.circuit import Budget, Circuit, GaveUp, Literal, Rails
 from redline.engine.ground import ground_entry
 from redline.engine.joint import Joint, Key, Said, at_path
 from redline.engine.outline import counts, silences
 from redline.engine.plain import document_of
+from redline.engine.plan import listed
 from redline.engine.reference import name
 from redline.engine.relations import relate
 from redline.engine.run import Bench, Run
 from redline.engine.sharpen import STEPS
 from redline.engine.slots import slotted
 from redline.engine.variants import ASIDE
-from redline.engine.witness import LAST, TRIES, Tried, World
+from redline.engine.witness import LAST, TRIES, VALUES, Tried, World
+from redline.engine.worlds import Worlds
 from redline.engine.write import to_yaml
 from redline.rules.evidence import Proved, Undetermined, Witness
 from redline.rules.frozen import dataclass
 from redline.rules.policy import Rule
 from redline.rules.truth import TRUE, UNKNOWN
-from redline.rules.verdicts import Kind, Verdict
+from redline.rules.verdicts import Verdict
 from redline.rules.vocabulary import SUBJECTS
 
 MOST_SLOTS = 4
 """In proofs about several rules together: how many elements each list may have at most."""
 CROSSED = frozenset({Verdict.CROSSES, Verdict.REQUIRES_ASSESSMENT})
-EFFECTS = (Kind.PERMITS, Kind.FLAGS)
 GAVE_UP = Undetermined("the search was given up")
 ON_PAPER = Undetermined("it is possible on paper, and no scenario for it was found")
 
@@ -65,8 +67,10 @@ class Asking:
     def __init__(self, bench: Bench) -> None:
         self.bench = bench
         self.rules = dict(bench.judging.rules())
-        self._worlds: dict[tuple[str, bool], World] = {}
+        self._worlds = Worlds(bench)
         self._papers: dict[str, Joint] = {}
+        self._on_paper: dict[str, Boxed] = {}
+        self._plain: dict[int, bool] = {}
         self._counts: dict[str, int] = {}
 
     def of_kind(self, kind: str) -> Iterator[int]:
@@ -77,9 +81,25 @@ class Asking:
 
     def world(self, kind: str, *, silent: bool = False) -> World:
         """The outline for that kind of subject."""
-        if (kind, silent) not in self._worlds:
-            self._worlds[kind, silent] = World(self.bench, kind, silent=silent)
-        return self._worlds[kind, silent]
+        return self._worlds.of(kind, silent=silent)
+
+    def bare(self, kind: str) -> World:
+        """The outline for that kind of subject with nothing but facts in it."""
+        return self._worlds.of(kind, bare=True)
+
+    def plain(self, index: int) -> bool:
+        """Whether the rule looks at stated facts alone, and at no list but those of values."""
+        if index not in self._plain:
+            entry = self.bench.plan.entries[index]
+            lists = {name for formula in entry.formulas for name in listed(formula)}
+            self._plain[index] = lists <= VALUES and not self.bare(entry.subject).works_out(index)
+        return self._plain[index]
+
+    def on_paper(self, kind: str) -> Boxed:
+        """The rules as boxes over a record on which everything is possible."""
+        if kind not in self._on_paper:
+            self._on_paper[kind] = Boxed(self._paper(kind), on_paper)
+        return self._on_paper[kind]
 
     def shown_by_facts(self, question: Question) -> bool:
         """Whether stated facts alone can make it so; what is found can be read off the outline's circuit."""

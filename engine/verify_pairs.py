@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 
+from redline.engine.boxes import Box, bits, meet
 from redline.engine.circuit import Circuit, Literal
-from redline.engine.conflicts import conflicts, opposed
+from redline.engine.conflicts import BINDING, conflicts, stater
 from redline.engine.reference import name
 from redline.engine.run import Run
-from redline.engine.verify_ask import Asking, Question, Says
-from redline.rules.evidence import Flaw, FlawKind, Witness
+from redline.engine.verify_ask import Asking, Question, Says, as_witness
+from redline.engine.witness import LAST
+from redline.rules.evidence import Flaw, FlawKind, Undetermined, Witness
+from redline.rules.policy import Rule
 from redline.rules.truth import TRUE
 from redline.rules.verdicts import Kind, Verdict
 
@@ -21,22 +24,86 @@ FEW = 4
 
 def conflicts_between(asking: Asking, kind: str, living: Sequence[int]) -> Iterator[Flaw]:
     """For each permission, the rules that bind against which it stands: one scenario, and the others."""
+    sides = _Sides(asking, kind, living)
     for p in living:
         permission = asking.rules[p]
-        left = [i for i in living if permission.kind is Kind.PERMITS and opposed(permission, asking.rules[i])]
-        found: list[int] = []
-        while new := list(_together(asking, kind, p, left)):
+        against = sides.against(permission)
+        if permission.kind is not Kind.PERMITS or not against:
+            continue
+        met = sides.met(p, against)
+        found = sorted(met, key=lambda i: (len(met[i]), i))
+        # of rules that look at stated facts alone, that is all there is
+        left = [i for i in against if i not in met and not (asking.plain(p) and asking.plain(i))]
+        left = [i for i in left if sides.may_meet(p, i)]
+        while new := list(_together(asking, kind, p, left)) if left else []:
             found += new
             left = [i for i in left if i not in new]
-        if not asking.world(kind).works_out(p):
+        if left and not asking.world(kind).works_out(p):
             left = [i for i in left if asking.world(kind).works_out(i)]
         found += _tried_together(asking, kind, p, left)
-        shown = asking.shown(_both(asking, kind, p, found[:1]), small=True) if found else None
+        if not found:
+            continue
+        shown = _shown(asking, _both(asking, kind, p, found[:1]), met.get(found[0]))
         if isinstance(shown, Witness):
-            first, *others = (name(asking.rules[i]) for i in found)
+            first, *others = (name(asking.rules[i]) for i in (found[0], *sorted(found[1:])))
             says = "it permits what a rule of the same stater forbids, and neither names the other"
             rules = (name(permission), first)
             yield Flaw(FlawKind.CONFLICT, rules, says, shown, permission.span, tuple(others))
+
+
+class _Sides:
+    """The rules that bind, those of one stater in one layer together, as boxes."""
+
+    def __init__(self, asking: Asking, kind: str, living: Sequence[int]) -> None:
+        self.rules = asking.rules
+        self.boxed, self._asking, self._kind = asking.bare(kind).boxed, asking, kind
+        binding = [i for i in living if self.rules[i].kind in BINDING]
+        self.index = self.boxed.index(binding, sure=True)
+        self._of: dict[Hashable, list[int]] = {}
+        for i in binding:
+            self._of.setdefault(_side(self.rules[i]), []).append(i)
+
+    def against(self, permission: Rule) -> list[int]:
+        """The rules that the permission would stand against."""
+        named = set(permission.defeats)
+        side = self._of.get(_side(permission), ())
+        return [i for i in side if not named or name(self.rules[i]) not in named]
+
+    def met(self, p: int, against: Iterable[int]) -> Mapping[int, Box]:
+        """Those of the rules that stated facts have cross where the permission holds, each with as few facts
+        as do."""
+        among = 0
+        for i in against:
+            among |= self.index.of.get(i, 0)
+        found: dict[int, Box] = {}
+        for box in self.boxed.where(p, sure=True):
+            for number in bits(self.index.meeting(box, among)):
+                i, other = self.index.boxes[number]
+                together = meet(box, other)
+                assert together is not None
+                if i not in found or len(together) < len(found[i]):
+                    found[i] = together
+        return found
+
+    def may_meet(self, p: int, i: int) -> bool:
+        """Whether they may both speak on a record on which everything is possible."""
+        paper = self._asking.on_paper(self._kind)
+        ones, others = paper.where(p, sure=False), paper.where(i, sure=False)
+        return any(meet(one, other) is not None for one in ones for other in others)
+
+
+def _side(rule: Rule) -> Hashable:
+    return rule.layer, stater(rule)
+
+
+def _shown(asking: Asking, question: Question, box: Box | None) -> Witness | Undetermined | None:
+    """A scenario that says no more than lies in the box; or else one that is searched for."""
+    if box is not None:
+        asked = [(i, LAST) for i in question.asked]
+        tried = asking.bare(question.kind).at(box, asked, question.seen)
+        if tried is not None:
+            return as_witness(tried)
+    return asking.shown(question, small=True)
 
 
 def _tried_together(asking: Asking, kind: str, p: int, left: list[int]) -> Iterator[int]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from redline.engine.boxed import EFFECTS, Boxed
 from redline.engine.circuit import Budget, Circuit, GaveUp, Literal
 from redline.engine.formula import NO
 from redline.engine.reference import name
@@ -11,7 +12,6 @@ from redline.engine.run import Run
 from redline.engine.sharpen import STEPS, Sharpening, possible
 from redline.engine.verify_ask import (
     CROSSED,
-    EFFECTS,
     GAVE_UP,
     ON_PAPER,
     Asking,
@@ -23,20 +23,24 @@ from redline.engine.verify_ask import (
 from redline.rules.evidence import Evidence, Flaw, FlawKind, Proved, Witness
 from redline.rules.frozen import replace
 
+_STEPS = 20_000
+"""How many values are tried to keep one rule apart from the others, before the solver is asked."""
+
 
 def alive(asking: Asking, kind: str) -> tuple[tuple[int, ...], tuple[Flaw, ...]]:
     """The rules on that kind of subject that say something in some scenario, and what the others are."""
-    left = dict.fromkeys(asking.of_kind(kind))
-    living: list[int] = []
+    boxed = asking.bare(kind).boxed
+    living = [index for index in asking.of_kind(kind) if boxed.where(index, sure=True)]
+    left = dict.fromkeys(index for index in asking.of_kind(kind) if not boxed.where(index, sure=True))
     flaws: list[Flaw] = []
-    world = asking.world(kind)
     for index in list(left):
         if index not in left:
             continue
         question = _speaking(asking, index)
         if asking.shown_by_facts(question):
             # the same facts have others speak too
-            heard = [i for i in left if world.circuit.held(_says(asking, world.circuit, index=i))]
+            circuit = asking.world(kind).circuit
+            heard = [i for i in left if circuit.held(_says(asking, circuit, index=i))]
         else:
             evidence = _evidence(asking, index, question)
             heard = [index] if isinstance(evidence, Witness) else []
@@ -98,7 +102,10 @@ def _flaw(asking: Asking, index: int, evidence: Evidence) -> Flaw:
 def redundant(asking: Asking, kind: str, living: Sequence[int]) -> Iterator[Flaw]:
     """The rules that cross only where others do too."""
     binding = [i for i in living if asking.rules[i].kind not in EFFECTS]
+    near = Near(asking.bare(kind).boxed, binding)
     for index in binding:
+        if near.alone(index):
+            continue
         if asking.shown_by_facts(_alone(asking, kind, index, binding, strict=True)):
             continue
         evidence, among = _never_alone(asking, _alone(asking, kind, index, binding, strict=False))
@@ -107,6 +114,20 @@ def redundant(asking: Asking, kind: str, living: Sequence[int]) -> Iterator[Flaw
             others = tuple(name(asking.rules[i]) for i in among)
             says = "whenever it crosses, " + ("others do too" if others else "others may too")
             yield Flaw(FlawKind.REDUNDANT, (name(rule),), says, evidence, rule.span, others)
+
+
+class Near:
+    """Which rules may cross where another does."""
+
+    def __init__(self, boxed: Boxed, binding: Sequence[int]) -> None:
+        self.boxed = boxed
+        self.index = boxed.index(binding, sure=False)
+
+    def alone(self, index: int) -> bool:
+        """Whether facts are found under which the rule crosses, and no other may."""
+        others = self.index.everything & ~self.index.of.get(index, 0)
+        where = self.boxed.where(index, sure=True)
+        return any(self.index.outside(box, others, _STEPS) is not None for box in where)
 
 
 def _alone(asking: Asking, kind: str, index: int, binding: Sequence[int], *, strict: bool) -> Question:

@@ -8,11 +8,17 @@ which the evaluator says what was asked is a witness.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
+from functools import cached_property
 from itertools import pairwise
+from math import inf
 
+from redline.engine.boxed import Boxed, among, known
+from redline.engine.boxes import UNTOLD, Box, Truths
 from redline.engine.case import Variable
+from redline.engine.cells import answer
 from redline.engine.circuit import ALWAYS, Budget, Circuit, GaveUp, Literal, Rails
 from redline.engine.derive import Derived, derive
 from redline.engine.fill import Data, Unwritable, Wish, filled
@@ -27,17 +33,18 @@ from redline.engine.records import Asked as AskedFor
 from redline.engine.reference import name as full_name
 from redline.engine.relations import relate
 from redline.engine.run import Bench, Run, judge
-from redline.engine.shrink import shrunk
-from redline.engine.validity import in_force
+from redline.engine.shrink import only, shrunk
+from redline.engine.validity import spells
 from redline.rules.condition import InForce, Owned
 from redline.rules.frozen import dataclass, replace
 from redline.rules.policy import Rule
 from redline.rules.problems import Refused, errors
 from redline.rules.quantities import days
-from redline.rules.record import Cell, Subject
+from redline.rules.record import Subject
 from redline.rules.terms import YES_NO
-from redline.rules.truth import FALSE, TRUE, UNKNOWN
+from redline.rules.truth import FALSE, TRUE, UNKNOWN, Truth
 from redline.rules.values import Amounts, Terms, Value, overlap
+from redline.rules.vocabulary import STATED
 
 TRIES = 24
 """How many scenarios are tried for one witness before it is given up."""
@@ -45,10 +52,20 @@ STEPS = 200_000
 """How many solver steps one question may take."""
 MOST_SHRINKING = 40
 """How many scenarios may be judged to make one witness smaller."""
+
 SHRINKING = 200
 """How many scenarios may be judged, in all, to make witnesses smaller."""
 _DERIVED = frozenset({"crosses_border", "good", "covers", "breached", "via", "depth", "how", "part"})
 _DAYS = ("contract", "delivery")
+_USUAL = date(2026, 6, 1)
+VALUES = frozenset(
+    name
+    for shape in STATED.values()
+    for name, many in shape.many.items()
+    if many.type.sort in ("tree", "amount", "name")
+)
+DAY: Key = ("day",)
+"""The key of the day on which everything happens."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +85,12 @@ LAST = -1
 class World:
     """What the rules on one kind of subject say of an outline, and the search for scenarios in it."""
 
-    def __init__(self, bench: Bench, kind: str, *, plot: Sequence[str] = (), silent: bool = False) -> None:
+    def __init__(
+        self, bench: Bench, kind: str, *, plot: Sequence[str] = (), silent: bool = False, bare: bool = False
+    ) -> None:
         """`plot`: what is moved, step by step (none: as many steps of the product as the rules ask after).
-        `silent`: nothing is said of the fields of which a rule asks whether anything is."""
+        `silent`: nothing is said of the fields of which a rule asks whether anything is.  `bare`: one step
+        with nothing but facts, and no papers, parts, owners or stations on the way."""
         self.bench, self.kind = bench, kind
         self.rules = {i: rule for i, rule in bench.judging.rules() if rule.subject == kind}
         entries = [bench.plan.entries[i] for i in self.rules]
@@ -78,6 +98,8 @@ class World:
         self._unsaid = asked if silent else frozenset[str]()
         wanted = {**wants(entries, bench.asked), **({"agreements": 1} if kind == "agreement" else {})}
         said = frozenset[str]() if silent else asked
+        if bare:
+            wanted = {name: count for name, count in wanted.items() if name in VALUES}
         plot = plot or ("product",) * (1 + min(1, wanted.get("upstream", 0)))
         self.outline = outline(wanted, bench.library.lexicon, plot=plot, said=said)
         self._drawn = frozenset(paths_in(self.outline.scenario))
@@ -93,6 +115,8 @@ class World:
         self._by_name = {full_name(rule): rule for rule in self.rules.values()}
         self._days = _cut_days(self.rules.values(), bench.plan)
         self._day = self.circuit.choice(len(self._days))
+        self._running: dict[str, Mapping[Truth, int]] = {}
+        self._derivable = {full_name(rule): rule for rule in bench.asked.rules}
 
     def said(self, index: int, at: int = LAST, *, by_facts: bool = False) -> Said:
         """What a rule says of a subject; `by_facts`: as far as stated facts alone tell."""
@@ -110,8 +134,7 @@ class World:
 
     def works_out(self, index: int, at: int = LAST) -> bool:
         """Whether what the rule says turns on something that is derived."""
-        self.said(index, at)
-        return any(_is_derived(key) for key in self._joint(at).keys[index])
+        return any(_is_derived(key) for key in self._joint(at).keys(index))
 
     def _joint(self, at: int) -> Joint:
         number = at % len(self.subjects)
@@ -151,6 +174,74 @@ class World:
                 return tried
         raise GaveUp
 
+    # --- boxes ---
+
+    @cached_property
+    def boxed(self) -> Boxed:
+        """The rules as boxes over what a scenario may state of its last subject."""
+        return Boxed(self._joint(LAST), self._truths)
+
+    def _truths(self, key: Key, variable: Variable, atom: Atom) -> Truths:
+        """For which values of a stated fact an atom is so."""
+        column = variable.column
+        if variable.sort == "open" or key == UNWRITABLE:
+            return UNTOLD
+        if column is not None and isinstance(column[0], InForce):
+            return self._by_days(column, atom)
+        if _is_derived(key):
+            return known(variable, atom)
+        match key:
+            case ("fact", str(path), (name, _)) if name in _DAYS and self._dated(path):
+                return self._on_days(variable, atom)
+            case ("fact", *_) if column is not None:
+                return among(key, variable.now & self._writable_classes(column), atom)
+            case _:
+                return among(key, variable.now, atom)
+
+    def _on_days(self, variable: Variable, atom: Atom) -> Truths:
+        """On which days an atom about the day of the step is so."""
+        assert variable.column is not None
+        classes = self.bench.plan.domains[variable.column].classes
+        accepts, maybe = (
+            [c for i, c in enumerate(classes) if mask >> i & 1]
+            for mask in (atom.accepts, atom.accepts | atom.perhaps)
+        )
+        yes = no = 0
+        for i, day in enumerate(self._days):
+            yes |= any(overlap(c, day) for c in accepts) << i
+            no |= (not any(overlap(c, day) for c in maybe)) << i
+        return Truths(DAY, (1 << len(self._days)) - 1, yes, no)
+
+    def at(self, point: Box, asked: Sequence[Asked], good: Callable[[Run], bool]) -> Tried | None:
+        """A scenario that says what lies in the box and no more; None if it is not good when it is judged."""
+        found = {key: mask & -mask for key, mask in point.items() if key != DAY}
+        for index, at in asked:
+            case, keys = self._joint(at).grounded(index)
+            for key, variable in zip(keys, case.variables, strict=True):
+                if key in found:
+                    self._joint(at).thing(key, variable, variable.free.bit_length())
+        try:
+            data, moved = self._filled(found, self._today(point.get(DAY)))
+        except Unwritable:
+            return None
+        data = only(data, _places(found, moved))
+        readings = self._readings(found)
+        run = self.judged(data, readings, asked)
+        return None if run is None or not good(run) else Tried(data, readings, run)
+
+    def _today(self, mask: int | None) -> Amounts:
+        """One of the days of the mask, as near to the usual one as can be."""
+        usual = _USUAL.toordinal()
+        days = [day for i, day in enumerate(self._days) if mask is None or mask >> i & 1]
+        return min(days, key=lambda day: max((day.low or usual) - usual, usual - (day.high or usual), 0))
+
+    def _readings(self, found: Mapping[Key, int]) -> dict[str, str]:
+        return {
+            str(key[1][0]): self._answer(key, mask)
+            for key, mask in found.items()
+            if isinstance(key, tuple) and key[0] == "reading"
+        }
+
     # --- one try ---
 
     def _possible(self, assumed: Sequence[Literal], asked: Sequence[Asked]) -> bool:
@@ -171,15 +262,11 @@ class World:
         """The scenario last found possible, judged; None, with something learnt, if it is no scenario."""
         found = {key: self.circuit.found(thing.choice) for key, thing in self._in_play(asked).items()}
         try:
-            data, moved = self._filled(found)
+            data, moved = self._filled(found, self._days[self.circuit.found(self._day).bit_length() - 1])
         except Unwritable:
             self._not_again(found)
             raise
-        readings = {
-            str(key[1][0]): self._answer(key, mask)
-            for key, mask in found.items()
-            if isinstance(key, tuple) and key[0] == "reading"
-        }
+        readings = self._readings(found)
         run = self.judged(data, readings, asked)
         if run is None or run.derived is None:
             self._not_again(found)
@@ -194,11 +281,17 @@ class World:
         """The scenario judged by the rules asked under those answers; None if it is no scenario."""
         document = document_of(data)
         fixed = {name: frozenset({answer}) for name, answer in readings.items()}
-        narrowed = self._narrowed(index for index, _ in asked)
+        indices = dict.fromkeys(index for index, _ in asked)
+        names = {full_name(self.rules[index]) for index in indices}
+        idents = {self.rules[index].id for index in indices}
+        narrowed = self._narrowed(indices)
         bench = replace(self.bench, readings={**self.bench.readings, **fixed}, asked=narrowed)
         try:
             run = judge(
-                bench, document, lambda rule: _named(rule, self.rules, asked), explained=lambda _: proved
+                bench,
+                document,
+                lambda rule: rule.id in idents and full_name(rule) in names,
+                explained=lambda _: proved,
             )
         except Refused:
             return None
@@ -222,16 +315,16 @@ class World:
     def _narrowed(self, indices: Iterable[int]) -> AskedFor:
         """What is to be derived for these rules and the permissions that name them."""
         entries = self.bench.plan.entries
-        named = {entries[i].rule for index in indices for i in (index, *entries[index].permits)}
-        rules = tuple(rule for rule in self.bench.asked.rules if full_name(rule) in named)
+        named = dict.fromkeys(entries[i].rule for index in indices for i in (index, *entries[index].permits))
+        rules = tuple(self._derivable[each] for each in named if each in self._derivable)
         return replace(self.bench.asked, rules=rules)
 
     def _in_play(self, asked: Sequence[Asked]) -> Mapping[Key, Thing]:
         """The choices that the rules look at, and those behind them."""
-        keys = {key for index, at in asked for key in self._joint(at).keys[index]}
+        keys = {key for index, at in asked for key in self._joint(at).keys(index)}
         return {key: thing for key, thing in self.things.items() if key in keys}
 
-    def _filled(self, found: Mapping[Key, int]) -> tuple[Data, Mapping[str, str]]:
+    def _filled(self, found: Mapping[Key, int], day: Amounts) -> tuple[Data, Mapping[str, str]]:
         facts: dict[str, Value] = {}
         wishes: list[Wish] = []
         there: list[str] = []
@@ -251,10 +344,9 @@ class World:
         if self.kind == "agreement":
             there.append("agreements.agreement-1")
         facts = {path: value for path, value in facts.items() if self._is_there(path, there)}
-        day = self._days[self.circuit.found(self._day).bit_length() - 1]
         low = int(day.low or 0)
         high = int(day.high or date.max.toordinal())
-        chosen = min(max(date(2026, 6, 1).toordinal(), low), high)
+        chosen = min(max(_USUAL.toordinal(), low), high)
         return filled(self.outline, facts, there, wishes, date.fromordinal(chosen).isoformat())
 
     def _is_there(self, path: str, there: Iterable[str]) -> bool:
@@ -365,11 +457,13 @@ class World:
     def _writable(self, key: Key, thing: Thing) -> None:
         """Facts have values that can be written down."""
         if isinstance(key, tuple) and key[0] == "fact" and thing.variable.column is not None:
-            column = thing.variable.column
-            if column not in self._texts:
-                classes = self.bench.plan.domains[column].classes
-                self._texts[column] = sum(1 << i for i, c in enumerate(classes) if plausible(c) is not None)
-            self.circuit.say(self.circuit.among(thing.choice, self._texts[column]))
+            self.circuit.say(self.circuit.among(thing.choice, self._writable_classes(thing.variable.column)))
+
+    def _writable_classes(self, column: Column) -> int:
+        if column not in self._texts:
+            classes = self.bench.plan.domains[column].classes
+            self._texts[column] = sum(1 << i for i, c in enumerate(classes) if plausible(c) is not None)
+        return self._texts[column]
 
     def _dated(self, path: str) -> bool:
         """Whether it is a day of the step that is looked at, which has the scenario's date."""
@@ -384,15 +478,24 @@ class World:
         """Whether a rule is in force follows from the day."""
         if variable.column is None or not isinstance(variable.column[0], InForce):
             return None
-        classes = self.bench.plan.domains[variable.column].classes
-        days = {TRUE: 0, FALSE: 0, UNKNOWN: 0}
-        rule = self._by_name[variable.column[0].rule]
-        for i, day in enumerate(self._days):
-            now = in_force(rule, *[Cell(day)] * 2).value
-            values = sum(1 << n for n, c in enumerate(classes) if overlap(c, now))
+        told = self._by_days(variable.column, atom)
+        return Rails(self.circuit.among(self._day, told.yes), self.circuit.among(self._day, told.no))
+
+    def _by_days(self, column: Column, atom: Atom) -> Truths:
+        """On which days a rule is in force."""
+        assert isinstance(column[0], InForce)
+        named = column[0].rule
+        if named not in self._running:
+            self._running[named] = _running(self._by_name[named], self._days)
+        classes = self.bench.plan.domains[column].classes
+        yes = no = 0
+        for truth, then in self._running[named].items():
+            value = answer(truth, "").value
+            values = sum(1 << n for n, c in enumerate(classes) if overlap(c, value))
             inside, outside = values & atom.accepts, values & ~atom.accepts
-            days[UNKNOWN if inside and outside else TRUE if inside else FALSE] |= 1 << i
-        return Rails(self.circuit.among(self._day, days[TRUE]), self.circuit.among(self._day, days[FALSE]))
+            yes |= then if inside and not outside else 0
+            no |= then if outside and not inside else 0
+        return Truths(DAY, (1 << len(self._days)) - 1, yes, no)
 
 
 def _cut_days(rules: Iterable[Rule], plan: Plan) -> tuple[Amounts, ...]:
@@ -408,6 +511,19 @@ def _cut_days(rules: Iterable[Rule], plan: Plan) -> tuple[Amounts, ...]:
     edges = [None, *sorted(cuts), None]
     spells = [(low, None if after is None else after - 1) for low, after in pairwise(edges)]
     return tuple(days(*(None if n is None else date.fromordinal(n) for n in spell)) for spell in spells)
+
+
+def _running(rule: Rule, cut: Sequence[Amounts]) -> Mapping[Truth, int]:
+    """On which of the days (cut wherever the rule changes) it is in force, is not, or one cannot tell."""
+    found = {TRUE: 0, FALSE: 0, UNKNOWN: 0}
+    if not rule.validity:
+        return {TRUE: (1 << len(cut)) - 1}
+    lows = [-inf if day.low is None else day.low for day in cut]
+    for spell, truth in spells(rule):
+        first = bisect_left(lows, -inf if spell.low is None else spell.low)
+        after = len(cut) if spell.high is None else bisect_left(lows, spell.high + 1)
+        found[truth] |= (1 << after) - (1 << first)
+    return found
 
 
 def subjects_of(derived: Derived, kind: str) -> tuple[Subject, ...]:
@@ -441,6 +557,23 @@ def _subject_of(key: Key) -> Key:
     return key[1] if isinstance(key, tuple) and key[0] == "derived" else key
 
 
+def _places(found: Mapping[Key, int], moved: Mapping[str, str]) -> frozenset[str]:
+    """Where in the scenario that was written what was found stands."""
+    now = {old: new for new, old in moved.items()}
+    places = set[str]()
+    for key, mask in found.items():
+        match key:
+            case ("fact", str(path), *_):
+                places.add(now.get(path, path))
+            case ("there", str(path)) if mask == 0b01:
+                places.add(now.get(path, path))
+            case ("there", str(path)):
+                places.add(path.rpartition(".")[0])  # there are no more
+            case _:
+                pass
+    return frozenset(places)
+
+
 def _is_derived(key: Key) -> bool:
     return isinstance(key, tuple) and str(key[0]).startswith(("derived", "unwritable"))
 
@@ -452,7 +585,3 @@ def _moved(path: str, moved: Mapping[str, str]) -> str:
             return moved[holder] + path[len(holder) :]
         holder = holder.rpartition(".")[0]
     return path
-
-
-def _named(rule: Rule, rules: Mapping[int, Rule], asked: Sequence[Asked]) -> bool:
-    return any((rules[i].policy, rules[i].id) == (rule.policy, rule.id) for i, _ in asked)
