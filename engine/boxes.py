@@ -139,6 +139,10 @@ class Index:
                 break
         return found
 
+    def owned(self, owners: Iterable[int]) -> int:
+        """The boxes of these owners."""
+        return _union(self.of.get(owner, 0) for owner in owners)
+
     def owners(self, boxes: int) -> Iterator[int]:
         """Whose boxes these are, each once."""
         return iter(dict.fromkeys(self.boxes[number][0] for number in bits(boxes)))

@@ -83,42 +83,49 @@ def _without(data: Data, paths: list[Path]) -> Data | None:
 
 def only(data: Data, cited: Collection[str]) -> Data:
     """The scenario with nothing in it but what stands at these places, on the way to them or below them, and
-    with what that refers to."""
-    kept = {key: value for key, value in data.items() if key in _KEPT or key in ("parties", "items")}
-    kept["transfers"] = _cut(data["transfers"], "transfers", cited)
-    for section in ("parties", "items", "papers", "agreements"):
-        if isinstance(data.get(section), dict):
-            kept[section] = _cut(data[section], section, cited) or {}
-    named = _words(kept["transfers"])
-    for section in ("parties", "items", "papers", "agreements"):
-        if section in kept:
-            things = {name: each for name, each in kept[section].items() if each or name in named}
-            kept[section] = things
-            if not things:
-                del kept[section]
-            named |= _words(things)
-    return {key: kept[key] for key in data if key in kept}
+    the things that this refers to."""
+    cut = _Cut(cited)
+    kept = {"transfers": cut.of(data["transfers"], "transfers")}
+    sections = [name for name in _SECTIONS if isinstance(data.get(name), dict)]
+    kept |= {section: cut.of(data[section], section) for section in sections}
+    while True:  # what nothing refers to any more goes
+        named = {word for part in kept.values() for word in _words(part)}
+        left = {s: {n: each for n, each in kept[s].items() if each or n in named} for s in sections}
+        if all(len(left[section]) == len(kept[section]) for section in sections):
+            break
+        kept |= left
+    kept |= {key: value for key, value in data.items() if key in _KEPT and key not in kept or key in cited}
+    return {key: kept[key] for key in data if kept.get(key)}
 
 
-def _cut(data: Any, place: str, cited: Collection[str]) -> Any:
-    """What is cited of what stands at a place."""
-    if any(f"{place}.".startswith(f"{each}.") for each in cited):
-        return data
-    if isinstance(data, list):
-        return [_cut(each, f"{place}.{number}", cited) for number, each in enumerate(data, 1)]
-    if isinstance(data, dict):
+class _Cut:
+    """Takes out what does not stand at one of some places."""
+
+    def __init__(self, cited: Collection[str]) -> None:
+        self.cited = [f"{each}." for each in cited]
+        parts = (each.split(".") for each in cited)
+        self.things = {name for section, name, *_ in parts if section in _SECTIONS}
+
+    def of(self, data: Any, place: str) -> Any:
+        """What is left of what stands at a place."""
+        if isinstance(data, list):
+            return [self.of(each, f"{place}.{number}") for number, each in enumerate(data, 1)]
+        if not isinstance(data, dict) or any(f"{place}.".startswith(each) for each in self.cited):
+            return data
         found = {}
         for key, value in data.items():
             at = place if key == "known" else f"{place}.{key}"
-            below = any(f"{each}.".startswith(f"{at}.") for each in cited)
-            if below or key in _KEPT or place in ("parties", "items") or _covered(at, cited):
-                found[key] = _cut(value, at, cited)
+            if self._stays(key, value, at) or place in _SECTIONS:
+                found[key] = self.of(value, at)
         return found
-    return data
+
+    def _stays(self, key: str, value: Any, at: str) -> bool:
+        refers = isinstance(value, str) and value in self.things
+        near = (f"{at}.".startswith(each) or each.startswith(f"{at}.") for each in self.cited)
+        return key in _KEPT or refers or any(near)
 
 
-def _covered(place: str, cited: Collection[str]) -> bool:
-    return any(f"{place}.".startswith(f"{each}.") for each in cited)
+_SECTIONS = ("parties", "items", "papers", "agreements")
 
 
 def _words(data: Any) -> set[str]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 
-from redline.engine.boxes import Box, bits, meet
+from redline.engine.boxes import Box, Index, bits, meet
 from redline.engine.circuit import Circuit, Literal
 from redline.engine.conflicts import BINDING, conflicts, stater
 from redline.engine.reference import name
@@ -31,10 +32,10 @@ def conflicts_between(asking: Asking, kind: str, living: Sequence[int]) -> Itera
         if permission.kind is not Kind.PERMITS or not against:
             continue
         met = sides.met(p, against)
-        found = sorted(met, key=lambda i: (len(met[i]), i))
+        found = [*met]
         # of rules that look at stated facts alone, that is all there is
         left = [i for i in against if i not in met and not (asking.plain(p) and asking.plain(i))]
-        left = [i for i in left if sides.may_meet(p, i)]
+        left = sides.may_meet(p, left) if left else []
         while new := list(_together(asking, kind, p, left)) if left else []:
             found += new
             left = [i for i in left if i not in new]
@@ -58,6 +59,7 @@ class _Sides:
         self.rules = asking.rules
         self.boxed, self._asking, self._kind = asking.bare(kind).boxed, asking, kind
         binding = [i for i in living if self.rules[i].kind in BINDING]
+        self._permissions = [i for i in living if self.rules[i].kind is Kind.PERMITS]
         self.index = self.boxed.index(binding, sure=True)
         self._of: dict[Hashable, list[int]] = {}
         for i in binding:
@@ -69,27 +71,37 @@ class _Sides:
         side = self._of.get(_side(permission), ())
         return [i for i in side if not named or name(self.rules[i]) not in named]
 
-    def met(self, p: int, against: Iterable[int]) -> Mapping[int, Box]:
-        """Those of the rules that stated facts have cross where the permission holds, each with as few facts
-        as do."""
-        among = 0
-        for i in against:
-            among |= self.index.of.get(i, 0)
-        found: dict[int, Box] = {}
-        for box in self.boxed.where(p, sure=True):
-            for number in bits(self.index.meeting(box, among)):
-                i, other = self.index.boxes[number]
-                together = meet(box, other)
-                assert together is not None
-                if i not in found or len(together) < len(found[i]):
-                    found[i] = together
-        return found
+    def met(self, p: int, against: Iterable[int]) -> Mapping[int, Box | None]:
+        """Those of the rules that stated facts have cross where the permission holds, the first of them with
+        as few facts as do."""
+        among = self.index.owned(against)
+        pairs = [
+            (len(box.keys() | self.index.boxes[number][1].keys()), self.index.boxes[number], box)
+            for box in self.boxed.where(p, sure=True)
+            for number in bits(self.index.meeting(box, among))
+        ]
+        if not pairs:
+            return {}
+        _, (first, other), box = min(pairs, key=lambda pair: (pair[0], pair[1][0]))
+        found = {first: meet(box, other)}
+        return found | {i: None for _, (i, _), _ in pairs if i != first}
 
-    def may_meet(self, p: int, i: int) -> bool:
-        """Whether they may both speak on a record on which everything is possible."""
-        paper = self._asking.on_paper(self._kind)
-        ones, others = paper.where(p, sure=False), paper.where(i, sure=False)
-        return any(meet(one, other) is not None for one in ones for other in others)
+    def may_meet(self, p: int, against: Iterable[int]) -> list[int]:
+        """Those of the rules that may speak where the permission does, on a record on which everything is
+        possible."""
+        found = 0
+        among = self._on_paper.owned(against)
+        for box in self._asking.on_paper(self._kind).where(p, sure=False):
+            found |= self._on_paper.meeting(box, among)
+        return sorted(self._on_paper.owners(found))
+
+    @cached_property
+    def _on_paper(self) -> Index:
+        """The rules that stated facts alone do not decide, on paper."""
+        binding = [i for side in self._of.values() for i in side]
+        permits = any(not self._asking.plain(i) for i in self._permissions)
+        left = [i for i in binding if permits or not self._asking.plain(i)]
+        return self._asking.on_paper(self._kind).index(left, sure=False)
 
 
 def _side(rule: Rule) -> Hashable:

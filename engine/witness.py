@@ -215,16 +215,19 @@ class World:
     def at(self, point: Box, asked: Sequence[Asked], good: Callable[[Run], bool]) -> Tried | None:
         """A scenario that says what lies in the box and no more; None if it is not good when it is judged."""
         found = {key: mask & -mask for key, mask in point.items() if key != DAY}
+        worked_out: set[str] = set()
         for index, at in asked:
             case, keys = self._joint(at).grounded(index)
             for key, variable in zip(keys, case.variables, strict=True):
                 if key in found:
                     self._joint(at).thing(key, variable, variable.free.bit_length())
+                elif _is_derived(key) and variable.cell is not None and variable.now != variable.free:
+                    worked_out.update(fact.path for fact in variable.cell.facts)
         try:
             data, moved = self._filled(found, self._today(point.get(DAY)))
         except Unwritable:
             return None
-        data = only(data, _places(found, moved))
+        data = only(data, worked_out.union(_places(found, moved)))
         readings = self._readings(found)
         run = self.judged(data, readings, asked)
         return None if run is None or not good(run) else Tried(data, readings, run)
