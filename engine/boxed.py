@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from functools import partial
 
-from redline.engine.boxes import UNTOLD, Box, Index, Key, TooMany, Truths, boxes_of, meets
+from redline.engine.boxes import UNSETTLED, Box, Index, Key, Sense, TooMany, Truths, boxes_of, meets
 from redline.engine.case import Case, Variable
 from redline.engine.formula import Atom
 from redline.engine.joint import Joint
@@ -20,32 +20,32 @@ class Boxed:
     def __init__(self, joint: Joint, truths: Callable[[Key, Variable, Atom], Truths]) -> None:
         self.joint, self._truths = joint, truths
         self.sizes: dict[Key, int] = {}
-        self._boxes: dict[tuple[int, bool], tuple[Box, ...]] = {}
+        self._boxes: dict[tuple[int, Sense], tuple[Box, ...]] = {}
 
-    def where(self, index: int, *, sure: bool) -> tuple[Box, ...]:
-        """Where the rule certainly speaks or, not `sure`, may; of one that comes to too many boxes nothing is
-        sure, and it may anywhere."""
-        if (index, sure) not in self._boxes:
+    def where(self, index: int, sense: Sense = Sense.SURE) -> tuple[Box, ...]:
+        """Where the rule speaks in that sense; of one that comes to too many boxes nothing is sure, and it
+        may anywhere."""
+        if (index, sense) not in self._boxes:
             case, keys = self.joint.grounded(index)
             try:
-                found = meets(self._parts(case, partial(self._truth, case, keys), sure=sure))
+                found = meets(self._parts(case, partial(self._truth, case, keys), sense))
             except TooMany:
-                found = () if sure else ({},)
-            self._boxes[index, sure] = found
-        return self._boxes[index, sure]
+                found = () if sense is Sense.SURE else ({},)
+            self._boxes[index, sense] = found
+        return self._boxes[index, sense]
 
-    def index(self, rules: Iterable[int], *, sure: bool) -> Index:
+    def index(self, rules: Iterable[int], sense: Sense = Sense.SURE) -> Index:
         """The boxes of these rules."""
-        return Index(((i, box) for i in rules for box in self.where(i, sure=sure)), self.sizes)
+        return Index(((i, box) for i in rules for box in self.where(i, sense)), self.sizes)
 
-    def _parts(self, case: Case, truth: Callable[[Atom], Truths], *, sure: bool) -> Iterable[tuple[Box, ...]]:
+    def _parts(self, case: Case, truth: Callable[[Atom], Truths], sense: Sense) -> Iterable[tuple[Box, ...]]:
         wanted = [(case.bound, True), (case.when, True), (case.unless, False)]
         if case.entry.kind not in EFFECTS:
             wanted += [(formula, False) for _, formula in case.permits]
         if case.entry.kind is Kind.REQUIRES:
             wanted.append((case.met, False))
         for formula, so in wanted:
-            found = boxes_of(formula, truth, sure=sure, wanted=so)
+            found = boxes_of(formula, truth, sense, wanted=so)
             yield found
             if not found:
                 return
@@ -72,4 +72,4 @@ def known(variable: Variable, atom: Atom) -> Truths:
     told = among(None, variable.now, atom)
     if told.yes == told.all:
         return Truths(None, 1, 1, 0)
-    return Truths(None, 1, 0, 1) if told.no == told.all else UNTOLD
+    return Truths(None, 1, 0, 1) if told.no == told.all else UNSETTLED

@@ -8,6 +8,7 @@ is then an AND a thing.
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from enum import Enum, auto
 from functools import cache
 from operator import or_
 
@@ -35,30 +36,42 @@ class Truths:
     all: int
     yes: int
     no: int
+    worked_out: bool = False
+    """Whether it cannot be told because it is derived from what is not settled yet."""
 
 
 ALWAYS, NEVER, UNTOLD = Truths(None, 1, 1, 0), Truths(None, 1, 0, 1), Truths(None, 1, 0, 0)
+UNSETTLED = Truths(None, 1, 0, 0, worked_out=True)
+
+
+class Sense(Enum):
+    """In which sense a formula holds in its boxes: certainly; certainly, if what is derived comes out so; or
+    possibly."""
+
+    SURE = auto()
+    DERIVED = auto()
+    POSSIBLE = auto()
 
 
 def boxes_of(
-    ground: Ground, truths: Callable[[Atom], Truths], *, sure: bool, wanted: bool = True
+    ground: Ground, truths: Callable[[Atom], Truths], sense: Sense, *, wanted: bool = True
 ) -> tuple[Box, ...]:
-    """Where the formula (not `wanted`: its opposite) is certainly so or, not `sure`, may be.
+    """Where the formula (not `wanted`: its opposite) holds in that sense.
 
     Raises TooMany.
     """
     match ground:
         case Atom():
             told = truths(ground)
-            if sure:
-                mask = told.yes if wanted else told.no
-            else:
+            if sense is Sense.POSSIBLE or (sense is Sense.DERIVED and told.worked_out):
                 mask = told.all & ~(told.no if wanted else told.yes)
+            else:
+                mask = told.yes if wanted else told.no
             if not mask:
                 return ()
             return (_ANYWHERE,) if mask == told.all else ({told.key: mask},)
         case Both(parts) | Either(parts):
-            each = (boxes_of(part, truths, sure=sure, wanted=wanted) for part in parts)
+            each = (boxes_of(part, truths, sense, wanted=wanted) for part in parts)
             return meets(each) if isinstance(ground, Both) is wanted else joins(each)
 
 

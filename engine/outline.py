@@ -189,7 +189,7 @@ class _Sketch:
                 if passing:
                     step[key] = {"known": passing, "more": "none"}
             papers = []
-            for n in range(min(2, self.count("papers", "undertakings", "issued"))):
+            for n in range(self.count("papers", "undertakings", "issued")):
                 name = f"paper-{n + 1}"
                 self.papers[name] = {"issuer": self._party(f"issuer-{n + 1}")}
                 papers.append(name)

@@ -94,7 +94,7 @@ def only(data: Data, cited: Collection[str]) -> Data:
         if all(len(left[section]) == len(kept[section]) for section in sections):
             break
         kept |= left
-    kept |= {key: value for key, value in data.items() if key in _KEPT and key not in kept or key in cited}
+    kept |= {key: value for key, value in data.items() if (key in _KEPT and key not in kept) or key in cited}
     return {key: kept[key] for key in data if kept.get(key)}
 
 

@@ -21,7 +21,7 @@ from redline.engine.joint import Joint, Key, Said, at_path
 from redline.engine.outline import counts, silences
 from redline.engine.plain import document_of
 from redline.engine.plan import listed
-from redline.engine.reference import name
+from redline.engine.reference import IS_YES, name
 from redline.engine.relations import relate
 from redline.engine.run import Bench, Run
 from redline.engine.sharpen import STEPS
@@ -30,6 +30,7 @@ from redline.engine.variants import ASIDE
 from redline.engine.witness import LAST, TRIES, VALUES, Tried, World
 from redline.engine.worlds import Worlds
 from redline.engine.write import to_yaml
+from redline.rules.condition import InForce
 from redline.rules.evidence import Proved, Undetermined, Witness
 from redline.rules.frozen import dataclass
 from redline.rules.policy import Rule
@@ -71,6 +72,7 @@ class Asking:
         self._papers: dict[str, Joint] = {}
         self._on_paper: dict[str, Boxed] = {}
         self._plain: dict[int, bool] = {}
+        self._related: dict[str, int] = {}
         self._counts: dict[str, int] = {}
 
     def of_kind(self, kind: str) -> Iterator[int]:
@@ -83,9 +85,23 @@ class Asking:
         """The outline for that kind of subject."""
         return self._worlds.of(kind, silent=silent)
 
-    def bare(self, kind: str) -> World:
-        """The outline for that kind of subject with nothing but facts in it."""
-        return self._worlds.of(kind, bare=True)
+    def bare(self, kind: str, *, papers: int = 0) -> World:
+        """The outline for that kind of subject with nothing but facts in it, and so many papers."""
+        return self._worlds.of(kind, bare=True, papers=papers)
+
+    def in_force(self, index: int) -> Literal:
+        """That a rule with a validity is in force, on paper."""
+        joint = self._paper(self.rules[index].subject)
+        case, keys = joint.grounded(index)
+        own = InForce(name(self.rules[index]))
+        key, variable = next(
+            (k, v)
+            for k, v in zip(keys, case.variables, strict=True)
+            if v.column is not None and v.column[0] == own
+        )
+        assert variable.column is not None
+        yes = self.bench.plan.domains[variable.column].within(IS_YES.accepts)
+        return joint.circuit.among(joint.thing(key, variable, variable.free.bit_length()).choice, yes)
 
     def plain(self, index: int) -> bool:
         """Whether the rule looks at stated facts alone, and at no list but those of values."""
@@ -140,7 +156,10 @@ class Asking:
         """Where no record at all can make it so: of what was asked, what cannot hold together; else None."""
         joint = self._paper(question.kind)
         literals = question.literals(joint.circuit, joint.said)
-        relate(joint.circuit, self.bench.plan, ((_place(key), thing) for key, thing in joint.things.items()))
+        if len(joint.things) > self._related.get(question.kind, 0):
+            self._related[question.kind] = len(joint.things)
+            things = ((_place(key), thing) for key, thing in joint.things.items())
+            relate(joint.circuit, self.bench.plan, things)
         try:
             return None if joint.circuit.possible(literals, Budget(STEPS)) else joint.circuit.against()
         except GaveUp:

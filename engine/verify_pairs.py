@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 
-from redline.engine.boxes import Box, Index, bits, meet
+from redline.engine.boxes import Box, Index, Sense, bits, meet
 from redline.engine.circuit import Circuit, Literal
 from redline.engine.conflicts import BINDING, conflicts, stater
 from redline.engine.reference import name
@@ -60,7 +60,7 @@ class _Sides:
         self.boxed, self._asking, self._kind = asking.bare(kind).boxed, asking, kind
         binding = [i for i in living if self.rules[i].kind in BINDING]
         self._permissions = [i for i in living if self.rules[i].kind is Kind.PERMITS]
-        self.index = self.boxed.index(binding, sure=True)
+        self.index = self.boxed.index(binding)
         self._of: dict[Hashable, list[int]] = {}
         for i in binding:
             self._of.setdefault(_side(self.rules[i]), []).append(i)
@@ -77,7 +77,7 @@ class _Sides:
         among = self.index.owned(against)
         pairs = [
             (len(box.keys() | self.index.boxes[number][1].keys()), self.index.boxes[number], box)
-            for box in self.boxed.where(p, sure=True)
+            for box in self.boxed.where(p)
             for number in bits(self.index.meeting(box, among))
         ]
         if not pairs:
@@ -91,7 +91,7 @@ class _Sides:
         possible."""
         found = 0
         among = self._on_paper.owned(against)
-        for box in self._asking.on_paper(self._kind).where(p, sure=False):
+        for box in self._asking.on_paper(self._kind).where(p, Sense.POSSIBLE):
             found |= self._on_paper.meeting(box, among)
         return sorted(self._on_paper.owners(found))
 
@@ -101,7 +101,7 @@ class _Sides:
         binding = [i for side in self._of.values() for i in side]
         permits = any(not self._asking.plain(i) for i in self._permissions)
         left = [i for i in binding if permits or not self._asking.plain(i)]
-        return self._asking.on_paper(self._kind).index(left, sure=False)
+        return self._asking.on_paper(self._kind).index(left, Sense.POSSIBLE)
 
 
 def _side(rule: Rule) -> Hashable:

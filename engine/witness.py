@@ -11,6 +11,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
+from fractions import Fraction
 from functools import cached_property
 from itertools import pairwise
 from math import inf
@@ -30,20 +31,21 @@ from redline.engine.plain import document_of
 from redline.engine.plan import Column, Plan
 from redline.engine.plausible import plausible
 from redline.engine.records import Asked as AskedFor
+from redline.engine.reference import IS_YES
 from redline.engine.reference import name as full_name
 from redline.engine.relations import relate
 from redline.engine.run import Bench, Run, judge
 from redline.engine.shrink import only, shrunk
-from redline.engine.validity import spells
-from redline.rules.condition import InForce, Owned
+from redline.engine.validity import in_force, spells
+from redline.rules.condition import Covered, InForce, Owned
 from redline.rules.frozen import dataclass, replace
 from redline.rules.policy import Rule
 from redline.rules.problems import Refused, errors
 from redline.rules.quantities import days
-from redline.rules.record import Subject
+from redline.rules.record import Cell, Subject
 from redline.rules.terms import YES_NO
 from redline.rules.truth import FALSE, TRUE, UNKNOWN, Truth
-from redline.rules.values import Amounts, Terms, Value, overlap
+from redline.rules.values import Amounts, Stretch, Terms, Value, fits, overlap
 from redline.rules.vocabulary import STATED
 
 TRIES = 24
@@ -86,11 +88,18 @@ class World:
     """What the rules on one kind of subject say of an outline, and the search for scenarios in it."""
 
     def __init__(
-        self, bench: Bench, kind: str, *, plot: Sequence[str] = (), silent: bool = False, bare: bool = False
+        self,
+        bench: Bench,
+        kind: str,
+        *,
+        plot: Sequence[str] = (),
+        silent: bool = False,
+        bare: bool = False,
+        papers: int = 0,
     ) -> None:
         """`plot`: what is moved, step by step (none: as many steps of the product as the rules ask after).
         `silent`: nothing is said of the fields of which a rule asks whether anything is.  `bare`: one step
-        with nothing but facts, and no papers, parts, owners or stations on the way."""
+        with nothing but facts, and no parts, owners or stations on the way, and no papers but for so many."""
         self.bench, self.kind = bench, kind
         self.rules = {i: rule for i, rule in bench.judging.rules() if rule.subject == kind}
         entries = [bench.plan.entries[i] for i in self.rules]
@@ -100,6 +109,7 @@ class World:
         said = frozenset[str]() if silent else asked
         if bare:
             wanted = {name: count for name, count in wanted.items() if name in VALUES}
+            wanted["papers"] = papers
         plot = plot or ("product",) * (1 + min(1, wanted.get("upstream", 0)))
         self.outline = outline(wanted, bench.library.lexicon, plot=plot, said=said)
         self._drawn = frozenset(paths_in(self.outline.scenario))
@@ -115,6 +125,7 @@ class World:
         self._by_name = {full_name(rule): rule for rule in self.rules.values()}
         self._days = _cut_days(self.rules.values(), bench.plan)
         self._day = self.circuit.choice(len(self._days))
+        self._spans = _whole_spans(self.rules.values())
         self._running: dict[str, Mapping[Truth, int]] = {}
         self._derivable = {full_name(rule): rule for rule in bench.asked.rules}
 
@@ -181,6 +192,18 @@ class World:
         """The rules as boxes over what a scenario may state of its last subject."""
         return Boxed(self._joint(LAST), self._truths)
 
+    @cached_property
+    def with_papers(self) -> Boxed:
+        """The same where papers that rules ask for may be there, which facts alone do not make so."""
+
+        def truths(key: Key, variable: Variable, atom: Atom) -> Truths:
+            column = variable.column
+            if column is not None and isinstance(column[0], Covered):
+                return among(key, variable.free, atom)
+            return self._truths(key, variable, atom)
+
+        return Boxed(self._joint(LAST), truths)
+
     def _truths(self, key: Key, variable: Variable, atom: Atom) -> Truths:
         """For which values of a stated fact an atom is so."""
         column = variable.column
@@ -210,37 +233,60 @@ class World:
         for i, day in enumerate(self._days):
             yes |= any(overlap(c, day) for c in accepts) << i
             no |= (not any(overlap(c, day) for c in maybe)) << i
-        return Truths(DAY, (1 << len(self._days)) - 1, yes, no)
+        return Truths(DAY, self._any_day, yes, no)
 
-    def at(self, point: Box, asked: Sequence[Asked], good: Callable[[Run], bool]) -> Tried | None:
-        """A scenario that says what lies in the box and no more; None if it is not good when it is judged."""
+    @property
+    def _any_day(self) -> int:
+        """All days, and all spans from one to another that are looked at."""
+        return (1 << len(self._days) + len(self._spans)) - 1
+
+    def at(
+        self, point: Box, asked: Sequence[Asked], good: Callable[[Run], bool], *, lean: bool = True
+    ) -> Tried | None:
+        """A scenario that says what lies in the box and (`lean`) no more; None if it is not good when it is
+        judged."""
         found = {key: mask & -mask for key, mask in point.items() if key != DAY}
         worked_out: set[str] = set()
         for index, at in asked:
             case, keys = self._joint(at).grounded(index)
             for key, variable in zip(keys, case.variables, strict=True):
-                if key in found:
-                    self._joint(at).thing(key, variable, variable.free.bit_length())
-                elif _is_derived(key) and variable.cell is not None and variable.now != variable.free:
+                if _is_derived(key) and variable.cell is not None and variable.now != variable.free:
                     worked_out.update(fact.path for fact in variable.cell.facts)
         try:
             data, moved = self._filled(found, self._today(point.get(DAY)))
         except Unwritable:
             return None
-        data = only(data, worked_out.union(_places(found, moved)))
+        data["transfers"][-1] |= self._span(point.get(DAY))
+        if lean:
+            data = only(data, worked_out.union(_places(found, moved)))
         readings = self._readings(found)
         run = self.judged(data, readings, asked)
         return None if run is None or not good(run) else Tried(data, readings, run)
+
+    def _span(self, mask: int | None) -> Mapping[str, str]:
+        """From which day to which a step runs, where no single day of the mask will do."""
+        single = (1 << len(self._days)) - 1
+        if mask is None or mask & single or not mask:
+            return {}
+        span = self._spans[(mask >> len(self._days)).bit_length() - 1]
+        edges = [int(n) for day in self._days for n in (day.low, day.high) if n is not None] or [
+            _USUAL.toordinal()
+        ]
+        low, high = int(span.low or min(edges) - 366), int(span.high or max(edges) + 366)
+        return {name: date.fromordinal(day).isoformat() for name, day in zip(_DAYS, (low, high), strict=True)}
 
     def _today(self, mask: int | None) -> Amounts:
         """One of the days of the mask, as near to the usual one as can be."""
         usual = _USUAL.toordinal()
         days = [day for i, day in enumerate(self._days) if mask is None or mask >> i & 1]
-        return min(days, key=lambda day: max((day.low or usual) - usual, usual - (day.high or usual), 0))
+        return min(
+            days or self._days,
+            key=lambda day: max((day.low or usual) - usual, usual - (day.high or usual), 0),
+        )
 
     def _readings(self, found: Mapping[Key, int]) -> dict[str, str]:
         return {
-            str(key[1][0]): self._answer(key, mask)
+            str(key[1][0]): self._answer(str(key[1][0]), mask)
             for key, mask in found.items()
             if isinstance(key, tuple) and key[0] == "reading"
         }
@@ -332,16 +378,17 @@ class World:
         wishes: list[Wish] = []
         there: list[str] = []
         for key, mask in found.items():
-            thing = self.things[key]
             match key:
-                case ("fact", str(path), (str(name), _)) if name not in _DAYS or not self._dated(path):
-                    facts.setdefault(path, self._value(thing, mask))
+                case ("fact", str(path), (str(name), _) as column) if name not in _DAYS or not self._dated(
+                    path
+                ):
+                    facts.setdefault(path, self._value(column, mask))  # type: ignore[arg-type]
                 case ("there", str(path)) if mask == 0b01:
                     there.append(path)
                 case ("derived there", (_, str(name), *_) as of) if mask == 0b01:
                     wishes.append(Wish(name, of, Terms(YES_NO, frozenset({"yes"}))))  # type: ignore[arg-type]
-                case ("derived", of, (name, _)) if not isinstance(name, InForce):
-                    wishes.append(Wish(name, of, self._value(thing, mask)))  # type: ignore[arg-type]
+                case ("derived", of, (name, _) as column) if not isinstance(name, InForce):
+                    wishes.append(Wish(name, of, self._value(column, mask)))  # type: ignore[arg-type]
                 case _:
                     pass
         if self.kind == "agreement":
@@ -356,12 +403,11 @@ class World:
         """Whether a fact is not one of a value of a list, or that value is there."""
         return path not in self.outline.optional or path in there
 
-    def _value(self, thing: Thing, mask: int) -> Value:
-        assert thing.variable.column is not None
-        return self.bench.plan.domains[thing.variable.column].classes[mask.bit_length() - 1]
+    def _value(self, column: Column, mask: int) -> Value:
+        return self.bench.plan.domains[column].classes[mask.bit_length() - 1]
 
-    def _answer(self, key: Key, mask: int) -> str:
-        return str(self.things[key].variable.values[mask.bit_length() - 1])
+    def _answer(self, name: str, mask: int) -> str:
+        return self.bench.plan.answers[name][mask.bit_length() - 1]
 
     # --- what is learnt ---
 
@@ -489,7 +535,7 @@ class World:
         assert isinstance(column[0], InForce)
         named = column[0].rule
         if named not in self._running:
-            self._running[named] = _running(self._by_name[named], self._days)
+            self._running[named] = _running(self._by_name[named], self._days, self._spans)
         classes = self.bench.plan.domains[column].classes
         yes = no = 0
         for truth, then in self._running[named].items():
@@ -498,7 +544,7 @@ class World:
             inside, outside = values & atom.accepts, values & ~atom.accepts
             yes |= then if inside and not outside else 0
             no |= then if outside and not inside else 0
-        return Truths(DAY, (1 << len(self._days)) - 1, yes, no)
+        return Truths(DAY, self._any_day, yes, no)
 
 
 def _cut_days(rules: Iterable[Rule], plan: Plan) -> tuple[Amounts, ...]:
@@ -516,17 +562,46 @@ def _cut_days(rules: Iterable[Rule], plan: Plan) -> tuple[Amounts, ...]:
     return tuple(days(*(None if n is None else date.fromordinal(n) for n in spell)) for spell in spells)
 
 
-def _running(rule: Rule, cut: Sequence[Amounts]) -> Mapping[Truth, int]:
-    """On which of the days (cut wherever the rule changes) it is in force, is not, or one cannot tell."""
+def _whole_spans(rules: Iterable[Rule]) -> tuple[Amounts, ...]:
+    """From the first day to the last of all, and of each stretch in which a rule is in force: over a longer
+    one no fewer rules change."""
+    found: list[tuple[Fraction | None, Fraction | None]] = [(None, None)]
+    for rule in rules:
+        found += [(s.low, s.high) for s, truth in spells(rule) if truth is TRUE] if rule.validity else []
+    return tuple(
+        days(*(None if n is None else date.fromordinal(int(n)) for n in each))
+        for each in dict.fromkeys(found)
+    )
+
+
+def _running(rule: Rule, cut: Sequence[Amounts], spans: Sequence[Amounts]) -> Mapping[Truth, int]:
+    """On which of the days (cut wherever the rule changes), and from the first to the last of which spans, it
+    is in force, is not, or one cannot tell."""
     found = {TRUE: 0, FALSE: 0, UNKNOWN: 0}
     if not rule.validity:
-        return {TRUE: (1 << len(cut)) - 1}
+        return {TRUE: (1 << len(cut) + len(spans)) - 1}
+    for i, span in enumerate(spans, len(cut)):
+        found[_over(rule, span)] |= 1 << i
     lows = [-inf if day.low is None else day.low for day in cut]
     for spell, truth in spells(rule):
         first = bisect_left(lows, -inf if spell.low is None else spell.low)
         after = len(cut) if spell.high is None else bisect_left(lows, spell.high + 1)
         found[truth] |= (1 << after) - (1 << first)
     return found
+
+
+def _over(rule: Rule, span: Amounts) -> Truth:
+    """Whether the rule is in force from the first day of the span to the last."""
+    ends = [span.low or 1, span.high or date.max.toordinal()]
+    if any(rule.running):
+        first, last = (Cell(days(*[date.fromordinal(int(day))] * 2)) for day in ends)
+        return fits(in_force(rule, first, last).value, IS_YES)
+    inside = (truth for spell, truth in spells(rule) if all(_in(spell, day) for day in ends))
+    return next(inside, UNKNOWN)  # nobody says what a change on the way means
+
+
+def _in(spell: Stretch, day: Fraction | int) -> bool:
+    return (spell.low is None or spell.low <= day) and (spell.high is None or day <= spell.high)
 
 
 def subjects_of(derived: Derived, kind: str) -> tuple[Subject, ...]:

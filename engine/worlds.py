@@ -11,11 +11,11 @@ class Worlds:
 
     def __init__(self, bench: Bench) -> None:
         self.bench = bench
-        self._drawn: dict[tuple[str, bool, bool], World] = {}
+        self._drawn: dict[tuple[str, bool, bool, int], World] = {}
 
-    def of(self, kind: str, *, silent: bool = False, bare: bool = False) -> World:
-        """The outline for that kind of subject; `silent` and `bare` as in `World`."""
-        key = (kind, silent, bare)
+    def of(self, kind: str, *, silent: bool = False, bare: bool = False, papers: int = 0) -> World:
+        """The outline for that kind of subject; the rest as in `World`."""
+        key = (kind, silent, bare, papers)
         if key not in self._drawn:
-            self._drawn[key] = World(self.bench, kind, silent=silent, bare=bare)
+            self._drawn[key] = World(self.bench, kind, silent=silent, bare=bare, papers=papers)
         return self._drawn[key]
