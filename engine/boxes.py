@@ -10,8 +10,10 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from enum import Enum, auto
 from functools import cache
+from itertools import islice
 from operator import or_
 
+from redline.engine.circuit import GaveUp
 from redline.engine.formula import Atom, Both, Either, Ground
 from redline.rules.frozen import dataclass
 
@@ -135,6 +137,7 @@ class Index:
         self._open = {key: self.everything & ~_union(masks.values()) for key, masks in told.items()}
         self._told = told
         self.accepting = cache(self._accepting)
+        self._steps = 0
 
     def _accepting(self, key: Key, mask: int) -> int:
         """The boxes that accept one of the values of a thing."""
@@ -161,28 +164,46 @@ class Index:
         return iter(dict.fromkeys(self.boxes[number][0] for number in bits(boxes)))
 
     def outside(self, inside: Box, against: int, steps: int) -> Box | None:
-        """A part of the box that lies outside of all the boxes named; None if none was found in so many
-        steps: where a value of a thing leaves the fewest of them, that is chosen."""
-        point = dict(inside)
-        left = self.meeting(point, against)
-        fixed: set[Key] = set()
-        while left and steps > 0:
-            best: tuple[int, Key, int, int] | None = None
-            for key in dict.fromkeys(k for n in _some(left) for k in self.boxes[n][1]):
-                if key in fixed:
-                    continue
-                for value in bits(point.get(key, self.sizes[key])):
-                    steps -= 1
-                    still = left & self.accepting(key, 1 << value)
-                    count = still.bit_count()
-                    if best is None or count < best[0]:
-                        best = count, key, value, still
-            if best is None:
-                return None
-            _, key, value, left = best
-            point[key] = 1 << value
-            fixed.add(key)
-        return None if left else point
+        """A part of the box that lies outside of all the boxes named; None if there is none.  Raises GaveUp
+        after so many steps.
+
+        Of the boxes left, one that the fewest things can keep out is kept out by each of these in turn.
+        """
+        self._steps = steps
+        return self._outside(inside, self.meeting(inside, against))
+
+    def _outside(self, point: Box, left: int) -> Box | None:
+        if not left:
+            return point
+        self._steps -= 1
+        if self._steps < 0:
+            raise GaveUp
+        ways = [*self._ways(point, left)]
+        ways.sort(key=lambda way: way[3].bit_count())
+        here = dict(point)
+        for key, free, mask, still in ways:
+            found = self._outside({**here, key: free & ~mask}, left & still)
+            if found is not None:
+                return found
+            here[key] = free & mask  # else it would have been found
+            left &= self.accepting(key, free & mask)
+        return None
+
+    def _ways(self, point: Box, left: int) -> Iterable[tuple[Key, int, int, int]]:
+        """How one of the boxes left can be kept out, where the ways are fewest: the thing, its values, those
+        that the box accepts, and what meets the others."""
+        best: list[tuple[Key, int, int]] | None = None
+        for number in islice(bits(left), _FEW):
+            ways = [
+                (key, free, mask)
+                for key, mask in self.boxes[number][1].items()
+                if (free := point.get(key, self.sizes[key])) & ~mask
+            ]
+            if best is None or len(ways) < len(best):
+                best = ways
+            if len(best) < 2:
+                break
+        return ((key, free, mask, self.accepting(key, free & ~mask)) for key, free, mask in best or ())
 
 
 def bits(number: int) -> Iterator[int]:
@@ -193,15 +214,8 @@ def bits(number: int) -> Iterator[int]:
         number ^= low
 
 
-def _some(boxes: int) -> Iterator[int]:
-    """A few of the boxes."""
-    for count, number in enumerate(bits(boxes)):
-        if count == _FEW:
-            return
-        yield number
-
-
-_FEW = 12
+_FEW = 64
+"""Of how many boxes at most the one that is easiest to keep out is looked for."""
 
 
 def _union(boxes: Iterable[int]) -> int:

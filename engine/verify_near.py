@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from functools import cached_property
 
 from redline.engine.boxes import Box, Index, Key, Sense
+from redline.engine.circuit import GaveUp
 from redline.engine.run import Run
 from redline.engine.verify_ask import Asking, speaks
 from redline.engine.witness import LAST
@@ -13,8 +14,8 @@ from redline.rules.condition import Covered
 from redline.rules.terms import COVERED
 from redline.rules.values import Terms
 
-STEPS = 20_000
-"""How many values are tried to keep one rule apart from the others, before the solver is asked."""
+STEPS = 2_000
+"""In how many steps one rule is kept apart from the others, before the solver is asked."""
 HELD = Terms(COVERED, frozenset({"held"}))
 MOST_PAPERS = 8
 """How many papers a scenario may have in which a rule is to cross by itself."""
@@ -25,7 +26,8 @@ class Near:
 
     def __init__(self, asking: Asking, kind: str, binding: Sequence[int]) -> None:
         self.asking, self.kind, self.binding = asking, kind, binding
-        self.boxed = asking.bare(kind).with_papers
+        self.world = asking.bare(kind)
+        self.boxed = self.world.with_papers
         self.index = self.boxed.index(binding, Sense.DERIVED)
 
     def alone(self, index: int) -> bool:
@@ -33,10 +35,33 @@ class Near:
         held, a scenario is judged."""
         others = self.index.everything & ~self.index.of.get(index, 0)
         for box in self.boxed.where(index):
-            point = self.index.outside(box, others, STEPS)
+            own = {key: self.world.stated(key, mask) for key, mask in box.items()}
+            if not all(own.values()):
+                continue
+            # without papers what is found needs no judging: nothing in it is derived
+            point = self._outside({**self._unheld, **own}, others, STEPS // 10)
+            if point is not None and not self._held(point):
+                return True
+            point = self._outside(own, others, STEPS)
             if point is not None and (not self._held(point) or self._judged(index, point)):
                 return True
         return False
+
+    def _outside(self, box: Box, others: int, steps: int) -> Box | None:
+        try:
+            return self.index.outside(box, others, steps)
+        except GaveUp:
+            return None
+
+    @cached_property
+    def _unheld(self) -> Box:
+        """That no paper is held that is asked for."""
+        domains = self.asking.bench.plan.domains
+        return {
+            key: size & ~domains[key[2]].within(HELD)
+            for key, size in self.index.sizes.items()
+            if isinstance(key, tuple) and _covers(key)
+        }
 
     def _judged(self, index: int, point: Box) -> bool:
         exact = {key: mask & -mask for key, mask in point.items()}
@@ -48,7 +73,9 @@ class Near:
             return speaks(run, rules[index]) and not any(speaks(run, rules[i]) for i in also)
 
         world = self.asking.bare(self.kind, papers=min(MOST_PAPERS, len(self._held(point))))
-        return world.at(exact, [(i, LAST) for i in (index, *also)], good, lean=False) is not None
+        return (
+            world.at(world.sayable(exact), [(i, LAST) for i in (index, *also)], good, lean=False) is not None
+        )
 
     def _held(self, point: Box) -> list[Key]:
         """The papers that have to be held."""

@@ -17,7 +17,7 @@ from itertools import pairwise
 from math import inf
 
 from redline.engine.boxed import Boxed, among, known
-from redline.engine.boxes import UNTOLD, Box, Truths
+from redline.engine.boxes import UNTOLD, Box, Truths, bits
 from redline.engine.case import Variable
 from redline.engine.cells import answer
 from redline.engine.circuit import ALWAYS, Budget, Circuit, GaveUp, Literal, Rails
@@ -200,6 +200,8 @@ class World:
             column = variable.column
             if column is not None and isinstance(column[0], Covered):
                 return among(key, variable.free, atom)
+            if isinstance(key, tuple) and key[0] == "fact" and key[2][0] not in _DAYS:
+                return among(key, variable.now, atom)  # what has no word of its own too: see `stated`
             return self._truths(key, variable, atom)
 
         return Boxed(self._joint(LAST), truths)
@@ -404,7 +406,32 @@ class World:
         return path not in self.outline.optional or path in there
 
     def _value(self, column: Column, mask: int) -> Value:
-        return self.bench.plan.domains[column].classes[mask.bit_length() - 1]
+        value = self.bench.plan.domains[column].classes[mask.bit_length() - 1]
+        if mask & self._writable_classes(column) or not isinstance(value, Terms) or value.within is None:
+            return value
+        return Terms(value.tree, value.within)
+
+    def stated(self, key: Key, mask: int) -> int:
+        """Of these values of a fact, those of which a scenario can say that it is one of these."""
+        if not isinstance(key, tuple) or key[0] != "fact":
+            return mask
+        domain = self.bench.plan.domains[key[2]]
+        found = mask & self._writable_classes(key[2])
+        for i in bits(mask & ~found):
+            value = domain.classes[i]
+            if isinstance(value, Terms) and value.within is not None:
+                found |= 0 if domain.mask(Terms(value.tree, value.within)) & ~mask else 1 << i
+        return found
+
+    def sayable(self, point: Box) -> Box:
+        """What of a point can be said in words; of the rest nothing is."""
+        return {
+            key: mask
+            for key, mask in point.items()
+            if not isinstance(key, tuple)
+            or key[0] != "fact"
+            or plausible(self._value(key[2], mask)) is not None
+        }
 
     def _answer(self, name: str, mask: int) -> str:
         return self.bench.plan.answers[name][mask.bit_length() - 1]
