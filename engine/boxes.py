@@ -9,11 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from enum import Enum, auto
-from functools import cache
-from itertools import islice
+from functools import cache, cached_property
 from operator import or_
 
-from redline.engine.circuit import GaveUp
+from redline.engine.circuit import Budget, Choice, Circuit, Literal
 from redline.engine.formula import Atom, Both, Either, Ground
 from redline.rules.frozen import dataclass
 
@@ -137,7 +136,8 @@ class Index:
         self._open = {key: self.everything & ~_union(masks.values()) for key, masks in told.items()}
         self._told = told
         self.accepting = cache(self._accepting)
-        self._steps = 0
+        self._choices: dict[Key, Choice] = {}
+        self._out: dict[int, Literal] = {}
 
     def _accepting(self, key: Key, mask: int) -> int:
         """The boxes that accept one of the values of a thing."""
@@ -163,47 +163,38 @@ class Index:
         """Whose boxes these are, each once."""
         return iter(dict.fromkeys(self.boxes[number][0] for number in bits(boxes)))
 
-    def outside(self, inside: Box, against: int, steps: int) -> Box | None:
-        """A part of the box that lies outside of all the boxes named; None if there is none.  Raises GaveUp
-        after so many steps.
+    def outside(self, inside: Box, owners: Iterable[int], budget: Budget) -> Box | None:
+        """A point of the box that lies outside of all boxes of these owners; None if there is none.  Raises
+        GaveUp past the budget."""
+        owners = tuple(owners)
+        for owner in owners:
+            self._keep_out(owner)
+        circuit = self._circuit
+        assumed = [circuit.among(self._choice(key, mask), mask) for key, mask in inside.items()]
+        if not circuit.possible([*assumed, *(self._out[owner] for owner in owners)], budget):
+            return None
+        return {key: circuit.found(choice) for key, choice in self._choices.items()}
 
-        Of the boxes left, one that the fewest things can keep out is kept out by each of these in turn.
-        """
-        self._steps = steps
-        return self._outside(inside, self.meeting(inside, against))
+    def _keep_out(self, owner: int) -> None:
+        """Says what it is to be outside of the owner's boxes."""
+        if owner in self._out:
+            return
+        out = self._out[owner] = self._circuit.literal()
+        for number in bits(self.of.get(owner, 0)):
+            box = self.boxes[number][1]
+            literals = (self._circuit.among(self._choice(key), mask) for key, mask in box.items())
+            self._circuit.say(-out, *(-literal for literal in literals))
 
-    def _outside(self, point: Box, left: int) -> Box | None:
-        if not left:
-            return point
-        self._steps -= 1
-        if self._steps < 0:
-            raise GaveUp
-        ways = [*self._ways(point, left)]
-        ways.sort(key=lambda way: way[3].bit_count())
-        here = dict(point)
-        for key, free, mask, still in ways:
-            found = self._outside({**here, key: free & ~mask}, left & still)
-            if found is not None:
-                return found
-            here[key] = free & mask  # else it would have been found
-            left &= self.accepting(key, free & mask)
-        return None
+    def _choice(self, key: Key, mask: int = 0) -> Choice:
+        if key not in self._choices:
+            size = self.sizes.get(key, mask)
+            choice = self._choices[key] = self._circuit.choice(size.bit_length())
+            self._circuit.say(self._circuit.among(choice, size))
+        return self._choices[key]
 
-    def _ways(self, point: Box, left: int) -> Iterable[tuple[Key, int, int, int]]:
-        """How one of the boxes left can be kept out, where the ways are fewest: the thing, its values, those
-        that the box accepts, and what meets the others."""
-        best: list[tuple[Key, int, int]] | None = None
-        for number in islice(bits(left), _FEW):
-            ways = [
-                (key, free, mask)
-                for key, mask in self.boxes[number][1].items()
-                if (free := point.get(key, self.sizes[key])) & ~mask
-            ]
-            if best is None or len(ways) < len(best):
-                best = ways
-            if len(best) < 2:
-                break
-        return ((key, free, mask, self.accepting(key, free & ~mask)) for key, free, mask in best or ())
+    @cached_property
+    def _circuit(self) -> Circuit:
+        return Circuit("glucose42")
 
 
 def bits(number: int) -> Iterator[int]:
@@ -212,10 +203,6 @@ def bits(number: int) -> Iterator[int]:
         low = number & -number
         yield low.bit_length() - 1
         number ^= low
-
-
-_FEW = 64
-"""Of how many boxes at most the one that is easiest to keep out is looked for."""
 
 
 def _union(boxes: Iterable[int]) -> int:

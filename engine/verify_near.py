@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 
 from redline.engine.boxes import Box, Index, Key, Sense
-from redline.engine.circuit import GaveUp
+from redline.engine.circuit import Budget, GaveUp
 from redline.engine.run import Run
 from redline.engine.verify_ask import Asking, speaks
 from redline.engine.witness import LAST
@@ -14,8 +14,8 @@ from redline.rules.condition import Covered
 from redline.rules.terms import COVERED
 from redline.rules.values import Terms
 
-STEPS = 2_000
-"""In how many steps one rule is kept apart from the others, before the solver is asked."""
+STEPS = 20_000
+"""In how many steps of the solver one rule is kept apart from the others."""
 HELD = Terms(COVERED, frozenset({"held"}))
 MOST_PAPERS = 8
 """How many papers a scenario may have in which a rule is to cross by itself."""
@@ -33,23 +33,23 @@ class Near:
     def alone(self, index: int) -> bool:
         """Whether there are facts under which the rule crosses, and no other does.  Where papers have to be
         held, a scenario is judged."""
-        others = self.index.everything & ~self.index.of.get(index, 0)
         for box in self.boxed.where(index):
             own = {key: self.world.stated(key, mask) for key, mask in box.items()}
             if not all(own.values()):
                 continue
             # without papers what is found needs no judging: nothing in it is derived
-            point = self._outside({**self._unheld, **own}, others, STEPS // 10)
+            others = [i for i in self.index.owners(self.index.meeting(own)) if i != index]
+            point = self._outside({**self._unheld, **own}, others)
             if point is not None and not self._held(point):
                 return True
-            point = self._outside(own, others, STEPS)
+            point = self._outside(own, others)
             if point is not None and (not self._held(point) or self._judged(index, point)):
                 return True
         return False
 
-    def _outside(self, box: Box, others: int, steps: int) -> Box | None:
+    def _outside(self, box: Box, others: Iterable[int]) -> Box | None:
         try:
-            return self.index.outside(box, others, steps)
+            return self.index.outside(box, others, Budget(STEPS))
         except GaveUp:
             return None
 
