@@ -109,7 +109,7 @@ class World:
         said = frozenset[str]() if silent else asked
         if bare:
             wanted = {name: count for name, count in wanted.items() if name in VALUES}
-            wanted["papers"] = papers
+            wanted |= {"papers": papers, "agreements": int(kind == "agreement")}
         plot = plot or ("product",) * (1 + min(1, wanted.get("upstream", 0)))
         self.outline = outline(wanted, bench.library.lexicon, plot=plot, said=said)
         self._drawn = frozenset(paths_in(self.outline.scenario))
