@@ -20,8 +20,11 @@ def unknown_row(shape: str, about: str, asked: Asked, *, stated: bool = False) -
 
 
 def blank(case: Case, shape: str, about: str, *, stated: bool = False) -> Row:
-    """As `unknown_row`, made once in a case."""
-    return case.kept(("blank", shape, about, stated), lambda: _unknown_row(shape, about, case, stated=stated))
+    """As `unknown_row`, made once in a case, and when it is first looked at."""
+    return case.kept(
+        ("blank", shape, about, stated),
+        lambda: Row.late(lambda: _unknown_row(shape, about, case, stated=stated), shape=shape, name=""),
+    )
 
 
 def _unknown_row(shape: str, about: str, case: Case, *, stated: bool) -> Row:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
+from functools import partial
 
 from redline.rules.bounds import Bound
 from redline.rules.condition import All, Any, Condition, Every, In, Is, Named, Not, Some
@@ -100,7 +101,7 @@ def citing(row: Row, facts: Facts) -> Row:
         row,
         cells={key: _citing(cell, facts) for key, cell in row.cells.items()},
         parts={name: citing(part, facts) for name, part in row.parts.items()},
-        lists={name: citing_all(rows, facts) for name, rows in row.lists.items()},
+        lists={name: Rows.late(partial(citing_all, rows, facts)) for name, rows in row.lists.items()},
         present=None if row.present is None else _citing(row.present, facts),
     )
 

@@ -120,9 +120,9 @@ def _not_held(case: Case) -> Iterator[Problem]:
     """Steps by someone who cannot have what is sent: nobody sent it there, while another had it."""
     if "transfers" not in case.scenario.complete:
         return
-    steps, behind = steps_of(case), upstream(case)
-    for number, step in enumerate(steps):
-        if behind[number].held:
+    steps = steps_of(case)
+    for number, step in enumerate(steps) if len(steps) > 1 else ():  # of a single one nothing lies behind
+        if upstream(case)[number].held:
             continue
         who, what = (
             " or ".join(sorted(names)) for names in (senders_of(case, step)[0], items_of(case, step))

@@ -13,7 +13,7 @@ from redline.rules.policy import Rule
 from redline.rules.truth import FALSE
 from redline.rules.verdicts import Kind, Verdict
 
-_BINDING = frozenset({Kind.PROHIBITS, Kind.REQUIRES})
+BINDING = frozenset({Kind.PROHIBITS, Kind.REQUIRES})
 _AGAINST = frozenset({Verdict.CROSSES, Verdict.UNDETERMINED})
 
 
@@ -23,7 +23,7 @@ def conflicts(conclusion: Conclusion) -> tuple[Conflict, ...]:
     return tuple(
         Conflict(permission, found)
         for found in conclusion.findings
-        if found.rule.kind in _BINDING and found.verdict in _AGAINST
+        if found.rule.kind in BINDING and found.verdict in _AGAINST
         for permission in permissions
         if permission.subject is found.subject and opposed(permission.rule, found.rule)
     )
@@ -33,13 +33,13 @@ def opposed(permission: Rule, rule: Rule) -> bool:
     """Whether they are a permission and a rule that binds, of one stater in one layer, neither naming the
     other."""
     return (
-        rule.kind in _BINDING
+        rule.kind in BINDING
         and permission.layer is rule.layer
-        and _stater(permission) == _stater(rule)
+        and stater(permission) == stater(rule)
         and name(rule) not in permission.defeats
     )
 
 
-def _stater(rule: Rule) -> tuple[str, str]:
+def stater(rule: Rule) -> tuple[str, str]:
     """Who states a rule; where a policy names nobody, whoever it is that states that policy."""
     return (" ".join(rule.stated_by.split()).casefold(), "") if rule.stated_by else ("", rule.policy)

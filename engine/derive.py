@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from functools import partial
 
 from redline.engine.agreements import agreement_row
 from redline.engine.blanks import blank, unknown_row
@@ -117,22 +118,36 @@ def _phantom(case: Case, kind: str, about: str, label: str, cells: Mapping[Key, 
 def _items(case: Case) -> Iterator[Subject]:
     cells = all_in_force(case.asked.rules, "item", case.today, case.today)
     for name, entity in case.scenario.items.items():
-        row = with_cells(item_row(case, name), cells)
-        yield Subject("item", name, there(row, entity), None, name, entity.span)
+        row = Row.late(partial(_item, case, name, entity, cells), shape="item")
+        yield Subject("item", name, row, None, name, entity.span)
     if _may_go_on(case, "items"):
         yield _phantom(case, "item", "items", "an item that is not listed", cells)
+
+
+def _item(case: Case, name: str, entity: Entity, cells: Mapping[Key, Cell]) -> Row:
+    return there(with_cells(item_row(case, name), cells), entity)
 
 
 def _agreements(case: Case) -> Iterator[Subject]:
     cells = all_in_force(case.asked.rules, "agreement", case.today, case.today)
     for name, entity in case.scenario.agreements.items():
-        row = with_cells(agreement_row(case, entity, case.today), cells)
-        yield Subject("agreement", name, there(row, entity), None, None, entity.span)
+        row = Row.late(partial(_agreement, case, entity, cells), shape="agreement")
+        yield Subject("agreement", name, row, None, None, entity.span)
     if _may_go_on(case, "agreements"):
         yield _phantom(case, "agreement", "agreements", "an agreement that is not listed", cells)
 
 
+def _agreement(case: Case, entity: Entity, cells: Mapping[Key, Cell]) -> Row:
+    return there(with_cells(agreement_row(case, entity, case.today), cells), entity)
+
+
 def _scenario(case: Case, steps: tuple[Subject, ...]) -> Subject:
+    scenario = case.scenario
+    row = Row.late(lambda: _whole(case, steps), shape="scenario", name=scenario.title or scenario.id)
+    return Subject("scenario", scenario.id, row, span=scenario.span)
+
+
+def _whole(case: Case, steps: tuple[Subject, ...]) -> Row:
     scenario, today = case.scenario, case.today
     cells: dict[Key, Cell] = {**all_in_force(case.asked.rules, "scenario", today, today)}
     rows = {
@@ -156,10 +171,8 @@ def _scenario(case: Case, steps: tuple[Subject, ...]) -> Subject:
         if complete is not None:
             closed = answer(TRUE, key, (complete,), complete.says)
         lists[name] = list_of_rows(rows[name], closed, blank(case, sub.shape, key))
-    row = Row(
-        "scenario", scenario.title or scenario.id, {**cells, **day_cells(case, "scenario", cells)}, {}, lists
-    )
-    return Subject("scenario", scenario.id, row, span=scenario.span)
+    cells |= day_cells(case, "scenario", cells)
+    return Row("scenario", scenario.title or scenario.id, cells, {}, lists)
 
 
 def _listed(row: Row, entity: Entity) -> Row:

@@ -12,7 +12,8 @@ from redline.engine.diff_replay import Replay, Scene, exceeds, said_by, words
 from redline.engine.plain import document_of
 from redline.engine.reference import name
 from redline.engine.run import Run
-from redline.engine.witness import LAST, Tried, World
+from redline.engine.witness import LAST, Tried
+from redline.engine.worlds import Worlds
 from redline.engine.write import to_yaml
 from redline.rules.comparison import Compared, Evidence, Shown
 from redline.rules.evidence import Proved, Undetermined, Witness
@@ -37,12 +38,13 @@ class Ask:
     replay: Replay = field(init=False)
     twins: dict[int, int] = field(default_factory=dict)
     """Of rules of OLD that stand for those of NEW that are alike to them, the place of the other."""
-    _worlds: dict[tuple[str, bool], World] = field(default_factory=dict)
+    _worlds: Worlds = field(init=False)
 
     def __post_init__(self) -> None:
         self.rules = Rules(self.both.bench)
         self.paper = Paper(self.rules)
         self.replay = Replay(self.both)
+        self._worlds = Worlds(self.both.bench)
         self._old = {i: full for full, i in self.both.old.at.items()}
         self._new = {i: full for full, i in self.both.new.at.items()}
 
@@ -100,7 +102,7 @@ class Ask:
         asked = [(i, LAST) for i in dict.fromkeys((*low, *high))]
         failed: Evidence | None = None
         for silent in (False, True):
-            world = self._world(kind, silent=silent)
+            world = self._worlds.of(kind, silent=silent)
             try:
                 tried = world.find([more(world.circuit, world.said, self.rules, low, high)], asked, good)
             except GaveUp:
@@ -122,11 +124,6 @@ class Ask:
 
     def _permits(self, old: Sequence[int], new: Sequence[int]) -> bool:
         return self.rules.by_index[(*old, *new)[0]].kind is Kind.PERMITS
-
-    def _world(self, kind: str, *, silent: bool) -> World:
-        if (kind, silent) not in self._worlds:
-            self._worlds[kind, silent] = World(self.both.bench, kind, silent=silent)
-        return self._worlds[kind, silent]
 
 
 def _scene(tried: Tried, kind: str) -> Scene:

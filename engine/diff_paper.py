@@ -8,7 +8,7 @@ doubt by a list is compared too.  What is impossible there is impossible in ever
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
 from itertools import combinations, permutations
 
@@ -18,7 +18,7 @@ from redline.engine.diff_alike import together, validity
 from redline.engine.diff_silence import voiced, with_voices
 from redline.engine.joint import Joint, Key, Said, Thing, at_path
 from redline.engine.outline import silences
-from redline.engine.plan import Entry, Formula, PAll, PAny, PEvery, PIn, Plan, PSome
+from redline.engine.plan import Entry, Plan, listed
 from redline.engine.reference import IS_YES, name
 from redline.engine.relations import follows, relate
 from redline.engine.run import Bench
@@ -151,7 +151,7 @@ def _related(circuit: Circuit, joint: Joint) -> None:
         for key, thing in joint.things.items()
         if isinstance(key, tuple) and isinstance(key[0], tuple)
     }
-    for keys in joint.keys.values():
+    for keys in joint.looked_at():
         questions = [(asked[key][0], _query(asked[key][1])) for key in keys if key in asked]
         if any(
             of == at and one != other and one is not None and other is not None and follows(one, other)
@@ -168,18 +168,4 @@ def _query(thing: Thing) -> Query | None:
 
 def _quantified(entries: Iterable[Entry]) -> Counter[str]:
     """Of each list, how many quantifiers range over it: no more elements than that can matter at once."""
-    return Counter(found for e in entries for f in (e.bound, e.when, e.unless, e.met) for found in _lists(f))
-
-
-def _lists(formula: Formula) -> Iterator[str]:
-    match formula:
-        case PAll(parts) | PAny(parts):
-            for part in parts:
-                yield from _lists(part)
-        case PIn(_, body):
-            yield from _lists(body)
-        case PSome(rows, body) | PEvery(rows, body):
-            yield rows
-            yield from _lists(body)
-        case _:
-            pass
+    return Counter(found for e in entries for formula in e.formulas for found in listed(formula))

@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from redline.engine.case import Variable, splits
 from redline.engine.formula import NO, YES, Ground, atoms, simplified
-from redline.engine.plan import Formula, PAll, PAny, PEvery, PIn, PSilent, PSome
+from redline.engine.plan import Formula, PSilent, nodes
 from redline.rules.frozen import replace
 from redline.rules.record import Cell, Row, Rows
 from redline.rules.terms import YES_NO
@@ -25,20 +25,10 @@ logic leaves open is held possible."""
 def kind_of(rest: Row, asked: Sequence[Formula]) -> Hashable:
     """What tells two rows apart of which nothing is known: their shape and the type of their value, and
     where it is asked whether something is stated, everything."""
-    if any(_asks_what_is_said(formula) for formula in asked):
+    if any(isinstance(node, PSilent) for formula in asked for node in nodes(formula)):
         return id(rest)
     value = rest.cells.get("value")
     return rest.shape, None if value is None else anything(value.value)
-
-
-def _asks_what_is_said(formula: Formula) -> bool:
-    match formula:
-        case PAll(parts) | PAny(parts):
-            return any(_asks_what_is_said(part) for part in parts)
-        case PIn(_, body) | PSome(_, body) | PEvery(_, body):
-            return _asks_what_is_said(body)
-        case _:
-            return isinstance(formula, PSilent)
 
 
 def vectors(formulas: Sequence[Ground], variables: Sequence[Variable]) -> set[int]:

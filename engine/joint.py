@@ -7,7 +7,7 @@ the caller to assume.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterator, Sequence
 
 from redline.engine.case import Case, Variable
 from redline.engine.circuit import ALWAYS, Choice, Circuit, Rails
@@ -80,24 +80,40 @@ class Joint:
         self._key, self._told, self._derived, self._certain = key, told, derived, certain
         self._memo = Memo(plan, {})
         self._said: dict[tuple[int, bool], Said] = {}
-        self.keys: dict[int, tuple[Key, ...]] = {}
-        """Of each rule that was asked for, what it looks at."""
+        self._grounded: dict[int, tuple[Case, tuple[Key, ...]]] = {}
 
     def said(self, index: int, *, by_facts: bool = False) -> Said:
         """What the rule of that index in the plan says; `by_facts`: as far as stated facts alone tell, with
         whatever is derived left open."""
-        if (index, False) not in self._said:
+        if (index, by_facts) not in self._said:
+            case, keys = self.grounded(index)
+            if by_facts and not any(self._derived(key) for key in keys):
+                self._said[index, True] = self.said(index)
+            else:
+                self._said[index, by_facts] = self._put(case, keys, by_facts=by_facts)
+        return self._said[index, by_facts]
+
+    def grounded(self, index: int) -> tuple[Case, tuple[Key, ...]]:
+        """The rule of that index on the record, and of each of its variables the thing that it stands for."""
+        if index not in self._grounded:
             case = ground_entry(self.plan, index, self.row, {}, self._memo)
             keys = [self._key(v) for v in case.variables]
-            named = [
-                _own(v, id(self), index, i) if key is None else key
-                for i, (v, key) in enumerate(zip(case.variables, keys, strict=True))
-            ]
-            self.keys[index] = tuple(named)
-            whole = self._said[index, False] = self._put(case, named, by_facts=False)
-            open_ones = any(self._derived(key) for key in named)
-            self._said[index, True] = self._put(case, named, by_facts=True) if open_ones else whole
-        return self._said[index, by_facts]
+            self._grounded[index] = (
+                case,
+                tuple(
+                    _own(v, id(self), index, i) if key is None else key
+                    for i, (v, key) in enumerate(zip(case.variables, keys, strict=True))
+                ),
+            )
+        return self._grounded[index]
+
+    def keys(self, index: int) -> tuple[Key, ...]:
+        """What the rule of that index looks at."""
+        return self.grounded(index)[1]
+
+    def looked_at(self) -> Iterator[tuple[Key, ...]]:
+        """What each rule that was grounded so far looks at."""
+        return (keys for _, keys in self._grounded.values())
 
     def thing(self, key: Key, variable: Variable, size: int) -> Thing:
         """The choice of that key, made when it is first asked for."""
@@ -106,12 +122,12 @@ class Joint:
             self._limit(self.things[key], variable)
         return self.things[key]
 
-    def _put(self, case: Case, keys: list[Key], *, by_facts: bool) -> Said:
+    def _put(self, case: Case, keys: Sequence[Key], *, by_facts: bool) -> Said:
         circuit = self.circuit
 
         def truth(atom: Atom) -> Rails:
             if by_facts and self._derived(keys[atom.variable]):
-                return Rails(-ALWAYS, -ALWAYS)
+                return _known(case.variables[atom.variable], atom)
             return self._truth(case, keys, atom)
 
         bound, when, unless, met, _, *permits = (circuit.rails(f, truth) for f in case.formulas)
@@ -123,7 +139,7 @@ class Joint:
             tuple((name, rails) for (name, _), rails in zip(case.permits, permits, strict=True)),
         )  # fmt: skip
 
-    def _truth(self, case: Case, keys: list[Key], atom: Atom) -> Rails:
+    def _truth(self, case: Case, keys: Sequence[Key], atom: Atom) -> Rails:
         variable = case.variables[atom.variable]
         if variable.sort == "open" and self._certain:
             return Rails(-ALWAYS, -ALWAYS)
@@ -139,6 +155,12 @@ class Joint:
             self.circuit.say(self.circuit.among(thing.choice, 1 << variable.values.index(0)))
         elif variable.now != variable.free:
             self.circuit.say(self.circuit.among(thing.choice, variable.now))
+
+
+def _known(variable: Variable, atom: Atom) -> Rails:
+    """The truth of an atom as far as the record tells it, whatever else there is to be known."""
+    yes, maybe = not variable.now & ~atom.accepts, variable.now & (atom.accepts | atom.perhaps)
+    return Rails(ALWAYS if yes else -ALWAYS, -ALWAYS if maybe else ALWAYS)
 
 
 def _own(variable: Variable, *of: int) -> Key:

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from redline.engine.plain import document_of
-from redline.engine.plan import Entry, Formula, PAll, PAny, PEvery, PIn, PSilent, PSome
+from redline.engine.plan import Entry, PSilent, listed, nodes
 from redline.engine.records import Asked, element_fact
 from redline.engine.scenarios import scenario_from
 from redline.engine.typed import Lexicon
@@ -52,45 +52,14 @@ def counts(entries: Iterable[Entry]) -> Counter[str]:
     """Of each list, how many elements a rule asks after by `some`: the most of any rule."""
     found: Counter[str] = Counter()
     for entry in entries:
-        of_entry: Counter[str] = Counter()
-        for formula in (entry.bound, entry.when, entry.unless, entry.met):
-            of_entry.update(_lists(formula))
-        found |= of_entry
+        found |= Counter(name for formula in entry.formulas for name in listed(formula))
     return found
-
-
-def _lists(formula: Formula) -> Iterator[str]:
-    match formula:
-        case PAll(parts) | PAny(parts):
-            for part in parts:
-                yield from _lists(part)
-        case PIn(_, body):
-            yield from _lists(body)
-        case PSome(name, body) | PEvery(name, body):
-            yield name
-            yield from _lists(body)
-        case _:
-            pass
 
 
 def silences(entries: Iterable[Entry]) -> frozenset[str]:
     """The fields of which a rule asks whether anything is said."""
-    return frozenset(
-        name for e in entries for formula in (e.bound, e.when, e.unless, e.met) for name in _silent(formula)
-    )
-
-
-def _silent(formula: Formula) -> Iterator[str]:
-    match formula:
-        case PAll(parts) | PAny(parts):
-            for part in parts:
-                yield from _silent(part)
-        case PIn(_, body) | PSome(_, body) | PEvery(_, body):
-            yield from _silent(body)
-        case PSilent(key):
-            yield key
-        case _:
-            pass
+    asked = (node for entry in entries for formula in entry.formulas for node in nodes(formula))
+    return frozenset(node.key for node in asked if isinstance(node, PSilent))
 
 
 def outline(
@@ -220,7 +189,7 @@ class _Sketch:
                 if passing:
                     step[key] = {"known": passing, "more": "none"}
             papers = []
-            for n in range(min(2, self.count("papers", "undertakings", "issued"))):
+            for n in range(self.count("papers", "undertakings", "issued")):
                 name = f"paper-{n + 1}"
                 self.papers[name] = {"issuer": self._party(f"issuer-{n + 1}")}
                 papers.append(name)

@@ -166,6 +166,11 @@ class Entry:
     granted: Formula
     permits: tuple[int, ...] = ()
 
+    @property
+    def formulas(self) -> tuple[Formula, ...]:
+        """What it asks of a record, grants apart: they are part of what it requires."""
+        return self.bound, self.when, self.unless, self.met
+
 
 @dataclass(frozen=True, slots=True)
 class Plan:
@@ -298,20 +303,29 @@ Question = PReading | PUnsettled
 """What has one answer for the whole record, wherever it is asked."""
 
 
-def questions(formula: Formula) -> Iterator[Question]:
-    """The interpretations and open questions that the formula asks."""
+def nodes(formula: Formula) -> Iterator[Formula]:
+    """The formula and all formulas in it, the outer ones first."""
+    yield formula
     match formula:
-        case PReading() | PUnsettled():
-            yield formula
         case PAll(parts) | PAny(parts):
             for part in parts:
-                yield from questions(part)
+                yield from nodes(part)
         case PIn(_, body) | PSome(_, body) | PEvery(_, body):
-            yield from questions(body)
-        case PTest() | PSilent():
+            yield from nodes(body)
+        case PTest() | PSilent() | PReading() | PUnsettled():
             pass
         case _:
             assert_never(formula)
+
+
+def listed(formula: Formula) -> Iterator[str]:
+    """The lists that the formula asks after, each as often as it does."""
+    return (node.list for node in nodes(formula) if isinstance(node, PSome | PEvery))
+
+
+def questions(formula: Formula) -> Iterator[Question]:
+    """The interpretations and open questions that the formula asks."""
+    return (node for node in nodes(formula) if isinstance(node, Question))
 
 
 def by_answer(formula: Formula, question: Question, plan: Plan) -> Iterator[tuple[Formula, Formula]]:

@@ -79,3 +79,58 @@ def _without(data: Data, paths: list[Path]) -> Data | None:
             del holder[path[-1]]
             gone = True
     return smaller if gone else None
+
+
+def only(data: Data, cited: Collection[str]) -> Data:
+    """The scenario with nothing in it but what stands at these places, on the way to them or below them, and
+    the things that this refers to."""
+    cut = _Cut(cited)
+    kept = {"transfers": cut.of(data["transfers"], "transfers")}
+    sections = [name for name in _SECTIONS if isinstance(data.get(name), dict)]
+    kept |= {section: cut.of(data[section], section) for section in sections}
+    while True:  # what nothing refers to any more goes
+        named = {word for part in kept.values() for word in _words(part)}
+        left = {s: {n: each for n, each in kept[s].items() if each or n in named} for s in sections}
+        if all(len(left[section]) == len(kept[section]) for section in sections):
+            break
+        kept |= left
+    kept |= {key: value for key, value in data.items() if (key in _KEPT and key not in kept) or key in cited}
+    return {key: kept[key] for key in data if kept.get(key)}
+
+
+class _Cut:
+    """Takes out what does not stand at one of some places."""
+
+    def __init__(self, cited: Collection[str]) -> None:
+        self.cited = [f"{each}." for each in cited]
+        parts = (each.split(".") for each in cited)
+        self.things = {name for section, name, *_ in parts if section in _SECTIONS}
+
+    def of(self, data: Any, place: str) -> Any:
+        """What is left of what stands at a place."""
+        if isinstance(data, list):
+            return [self.of(each, f"{place}.{number}") for number, each in enumerate(data, 1)]
+        if not isinstance(data, dict) or any(f"{place}.".startswith(each) for each in self.cited):
+            return data
+        found = {}
+        for key, value in data.items():
+            at = place if key == "known" else f"{place}.{key}"
+            if self._stays(key, value, at) or place in _SECTIONS:
+                found[key] = self.of(value, at)
+        return found
+
+    def _stays(self, key: str, value: Any, at: str) -> bool:
+        refers = isinstance(value, str) and value in self.things
+        near = (f"{at}.".startswith(each) or each.startswith(f"{at}.") for each in self.cited)
+        return key in _KEPT or refers or any(near)
+
+
+_SECTIONS = ("parties", "items", "papers", "agreements")
+
+
+def _words(data: Any) -> set[str]:
+    if isinstance(data, dict):
+        return {word for value in data.values() for word in _words(value)}
+    if isinstance(data, list):
+        return {word for value in data for word in _words(value)}
+    return {data} if isinstance(data, str) else set()

@@ -79,27 +79,21 @@ def step_row(case: Case, number: int) -> Row:
     transfer = step.entity
     cells, who = _frame(case, step)
     parts = _parts(case, step, who)
-    reached = reach(case, transfer, who)
+    reached = Rows.late(lambda: reach(case, transfer, who))
     said = {name: cells[name] for name in ("activity", "end_use", "place_of_use")}
     scene = Scene(step, who, said, parts["item"].cells["form"], reached)
-    papers = paper_rows(case, scene)
-    listed = [paper for paper, _ in attached(case, transfer)]
-    behind = _behind(case, number)
-    custody = _custody(case, number)
-    past = upstream(case)[number].past
-    earlier = [
-        (n, TRUE if n in past.sure else UNKNOWN, custody) for n in order_of(case)[0] if n in past.possible
-    ]
+    papers = Rows.late(lambda: paper_rows(case, scene))
+    behind = Rows.late(lambda: _behind(case, number))
     lists = {
         "content": parts["item"].lists["content"],
         "reach": reached,
-        "via": via(case, transfer, who.day),
+        "via": Rows.late(lambda: via(case, transfer, who.day)),
         "upstream": behind,
         "papers": papers,
-        "undertakings": undertaking_rows(case, scene, number, earlier, behind.closed),
-        "agreements": agreements_of(case, step, who.day),
-        "co_developers": co_developers(case, step, who.day),
-        "parties": parties(case, transfer, who, lambda party: issued(case, party, papers, listed)),
+        "undertakings": Rows.late(lambda: _undertakings(case, scene, number, behind)),
+        "agreements": Rows.late(lambda: agreements_of(case, step, who.day)),
+        "co_developers": Rows.late(lambda: co_developers(case, step, who.day)),
+        "parties": Rows.late(lambda: _participants(case, scene, papers)),
         "knew": _knew(case, transfer),
         "flags": values_of(case, transfer, "flags", tree("flag")),
     }
@@ -109,6 +103,20 @@ def step_row(case: Case, number: int) -> Row:
     into = item_meant(case, transfer.references.get("into"), f"{transfer.path}.into")
     row = Row("step", f"step {transfer.id}", {**cells, **answers}, {**parts, "into": into}, lists)
     return replace(row, present=answer(UNKNOWN, f"{transfer.path}.items")) if step.doubtful else row
+
+
+def _undertakings(case: Case, scene: Scene, number: int, behind: Rows) -> Rows:
+    custody, past = _custody(case, number), upstream(case)[number].past
+    earlier = [
+        (n, TRUE if n in past.sure else UNKNOWN, custody) for n in order_of(case)[0] if n in past.possible
+    ]
+    return undertaking_rows(case, scene, number, earlier, behind.closed)
+
+
+def _participants(case: Case, scene: Scene, papers: Rows) -> Rows:
+    transfer = scene.step.entity
+    listed = [paper for paper, _ in attached(case, transfer)]
+    return parties(case, transfer, scene.who, lambda party: issued(case, party, papers, listed))
 
 
 def _earlier(case: Case, number: int) -> list[tuple[Step, bool]]:

@@ -18,6 +18,7 @@ from redline.engine.verify_parts import (
 )
 from redline.engine.verify_rules import alive, redundant
 from redline.rules.evidence import Flaw, FlawKind
+from redline.rules.policy import Rule
 from redline.rules.vocabulary import SUBJECTS
 
 
@@ -29,8 +30,14 @@ def flaws(bench: Bench, wanted: Collection[FlawKind] = frozenset(FlawKind)) -> I
 def _flaws(bench: Bench, wanted: Collection[FlawKind]) -> Iterator[Flaw]:
     rules = [rule for _, rule in bench.judging.rules() if bench.wanted(rule)]
     policies = bench.library.policies
-    variants = (*exceptions_apart(rules), *answers_apart(rules, policies), *purposes(policies))
-    asking = Asking(beside(bench, variants))
+    variants: list[Rule] = []
+    if FlawKind.IDLE_EXCEPTION in wanted:
+        variants += exceptions_apart(rules)
+    if FlawKind.IDLE_INTERPRETATION in wanted:
+        variants += answers_apart(rules, policies)
+    if FlawKind.GAP in wanted or FlawKind.LOOPHOLE in wanted:
+        variants += purposes(policies)
+    asking = Asking(beside(bench, variants) if variants else bench)
     for rule in rules:
         yield from validity_flaws(rule)
     for kind in SUBJECTS:

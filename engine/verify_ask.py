@@ -13,31 +13,34 @@ from functools import cached_property, partial
 from typing import Protocol
 
 from redline.engine.blanks import unknown_row
+from redline.engine.boxed import EFFECTS, Boxed, on_paper
 from redline.engine.case import Case
 from redline.engine.circuit import Budget, Circuit, GaveUp, Literal, Rails
 from redline.engine.ground import ground_entry
 from redline.engine.joint import Joint, Key, Said, at_path
 from redline.engine.outline import counts, silences
 from redline.engine.plain import document_of
-from redline.engine.reference import name
+from redline.engine.plan import listed
+from redline.engine.reference import IS_YES, name
 from redline.engine.relations import relate, relate_validities
 from redline.engine.run import Bench, Run
 from redline.engine.sharpen import STEPS
 from redline.engine.slots import slotted
 from redline.engine.variants import ASIDE
-from redline.engine.witness import LAST, TRIES, Tried, World
+from redline.engine.witness import LAST, TRIES, VALUES, Tried, World
+from redline.engine.worlds import Worlds
 from redline.engine.write import to_yaml
+from redline.rules.condition import InForce
 from redline.rules.evidence import Proved, Undetermined, Witness
 from redline.rules.frozen import dataclass
 from redline.rules.policy import Rule
 from redline.rules.truth import TRUE, UNKNOWN
-from redline.rules.verdicts import Kind, Verdict
+from redline.rules.verdicts import Verdict
 from redline.rules.vocabulary import SUBJECTS
 
 MOST_SLOTS = 4
 """In proofs about several rules together: how many elements each list may have at most."""
 CROSSED = frozenset({Verdict.CROSSES, Verdict.REQUIRES_ASSESSMENT})
-EFFECTS = (Kind.PERMITS, Kind.FLAGS)
 GAVE_UP = Undetermined("the search was given up")
 ON_PAPER = Undetermined("it is possible on paper, and no scenario for it was found")
 
@@ -66,8 +69,11 @@ class Asking:
         self.bench = bench
         self.rules = dict(bench.judging.rules())
         self._by_name = {name(rule): rule for rule in self.rules.values()}
-        self._worlds: dict[tuple[str, bool], World] = {}
+        self._worlds = Worlds(bench)
         self._papers: dict[str, Joint] = {}
+        self._on_paper: dict[str, Boxed] = {}
+        self._plain: dict[int, bool] = {}
+        self._related: dict[str, int] = {}
         self._counts: dict[str, int] = {}
 
     def of_kind(self, kind: str) -> Iterator[int]:
@@ -78,9 +84,39 @@ class Asking:
 
     def world(self, kind: str, *, silent: bool = False) -> World:
         """The outline for that kind of subject."""
-        if (kind, silent) not in self._worlds:
-            self._worlds[kind, silent] = World(self.bench, kind, silent=silent)
-        return self._worlds[kind, silent]
+        return self._worlds.of(kind, silent=silent)
+
+    def bare(self, kind: str, *, papers: int = 0) -> World:
+        """The outline for that kind of subject with nothing but facts in it, and so many papers."""
+        return self._worlds.of(kind, bare=True, papers=papers)
+
+    def in_force(self, index: int) -> Literal:
+        """That a rule with a validity is in force, on paper."""
+        joint = self._paper(self.rules[index].subject)
+        case, keys = joint.grounded(index)
+        own = InForce(name(self.rules[index]))
+        key, variable = next(
+            (k, v)
+            for k, v in zip(keys, case.variables, strict=True)
+            if v.column is not None and v.column[0] == own
+        )
+        assert variable.column is not None
+        yes = self.bench.plan.domains[variable.column].within(IS_YES.accepts)
+        return joint.circuit.among(joint.thing(key, variable, variable.free.bit_length()).choice, yes)
+
+    def plain(self, index: int) -> bool:
+        """Whether the rule looks at stated facts alone, and at no list but those of values."""
+        if index not in self._plain:
+            entry = self.bench.plan.entries[index]
+            lists = {name for formula in entry.formulas for name in listed(formula)}
+            self._plain[index] = lists <= VALUES and not self.bare(entry.subject).works_out(index)
+        return self._plain[index]
+
+    def on_paper(self, kind: str) -> Boxed:
+        """The rules as boxes over a record on which everything is possible."""
+        if kind not in self._on_paper:
+            self._on_paper[kind] = Boxed(self._paper(kind), on_paper)
+        return self._on_paper[kind]
 
     def shown_by_facts(self, question: Question) -> bool:
         """Whether stated facts alone can make it so; what is found can be read off the outline's circuit."""
@@ -121,9 +157,11 @@ class Asking:
         """Where no record at all can make it so: of what was asked, what cannot hold together; else None."""
         joint = self._paper(question.kind)
         literals = question.literals(joint.circuit, joint.said)
-        things = [(_place(key), thing) for key, thing in joint.things.items()]
-        relate(joint.circuit, self.bench.plan, things)
-        relate_validities(joint.circuit, self.bench.plan, self._by_name, things)
+        if len(joint.things) > self._related.get(question.kind, 0):
+            self._related[question.kind] = len(joint.things)
+            things = [(_place(key), thing) for key, thing in joint.things.items()]
+            relate(joint.circuit, self.bench.plan, things)
+            relate_validities(joint.circuit, self.bench.plan, self._by_name, things)
         try:
             return None if joint.circuit.possible(literals, Budget(STEPS)) else joint.circuit.against()
         except GaveUp:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from redline.engine.boxed import EFFECTS
 from redline.engine.circuit import Circuit, GaveUp, Literal
 from redline.engine.reference import name
 from redline.engine.run import Run
 from redline.engine.variants import ASIDE
-from redline.engine.verify_ask import EFFECTS, GAVE_UP, Asking, Question, Says, as_witness, speaks, spoken
+from redline.engine.verify_ask import GAVE_UP, Asking, Question, Says, as_witness, speaks, spoken
 from redline.engine.witness import World
 from redline.rules.evidence import Evidence, Flaw, FlawKind, Proved, Witness
 from redline.rules.frozen import replace

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 
+from redline.engine.boxes import Box, Index, Sense, bits, meet
 from redline.engine.circuit import Circuit, Literal
-from redline.engine.conflicts import conflicts, opposed
+from redline.engine.conflicts import BINDING, conflicts, stater
 from redline.engine.reference import name
 from redline.engine.run import Run
-from redline.engine.verify_ask import Asking, Question, Says
-from redline.rules.evidence import Flaw, FlawKind, Witness
+from redline.engine.verify_ask import Asking, Question, Says, as_witness
+from redline.engine.witness import LAST
+from redline.rules.evidence import Flaw, FlawKind, Undetermined, Witness
+from redline.rules.policy import Rule
 from redline.rules.truth import TRUE
 from redline.rules.verdicts import Kind, Verdict
 
@@ -21,22 +25,97 @@ FEW = 4
 
 def conflicts_between(asking: Asking, kind: str, living: Sequence[int]) -> Iterator[Flaw]:
     """For each permission, the rules that bind against which it stands: one scenario, and the others."""
+    sides = _Sides(asking, kind, living)
     for p in living:
         permission = asking.rules[p]
-        left = [i for i in living if permission.kind is Kind.PERMITS and opposed(permission, asking.rules[i])]
-        found: list[int] = []
-        while new := list(_together(asking, kind, p, left)):
+        against = sides.against(permission)
+        if permission.kind is not Kind.PERMITS or not against:
+            continue
+        met = sides.met(p, against)
+        found = [*met]
+        # of rules that look at stated facts alone, that is all there is
+        left = [i for i in against if i not in met and not (asking.plain(p) and asking.plain(i))]
+        left = sides.may_meet(p, left) if left else []
+        while new := list(_together(asking, kind, p, left)) if left else []:
             found += new
             left = [i for i in left if i not in new]
-        if not asking.world(kind).works_out(p):
+        if left and not asking.world(kind).works_out(p):
             left = [i for i in left if asking.world(kind).works_out(i)]
         found += _tried_together(asking, kind, p, left)
-        shown = asking.shown(_both(asking, kind, p, found[:1]), small=True) if found else None
+        if not found:
+            continue
+        shown = _shown(asking, _both(asking, kind, p, found[:1]), met.get(found[0]))
         if isinstance(shown, Witness):
-            first, *others = (name(asking.rules[i]) for i in found)
+            first, *others = (name(asking.rules[i]) for i in (found[0], *sorted(found[1:])))
             says = "it permits what a rule of the same stater forbids, and neither names the other"
             rules = (name(permission), first)
             yield Flaw(FlawKind.CONFLICT, rules, says, shown, permission.span, tuple(others))
+
+
+class _Sides:
+    """The rules that bind, those of one stater in one layer together, as boxes."""
+
+    def __init__(self, asking: Asking, kind: str, living: Sequence[int]) -> None:
+        self.rules = asking.rules
+        self.boxed, self._asking, self._kind = asking.bare(kind).boxed, asking, kind
+        binding = [i for i in living if self.rules[i].kind in BINDING]
+        self._permissions = [i for i in living if self.rules[i].kind is Kind.PERMITS]
+        self.index = self.boxed.index(binding)
+        self._of: dict[Hashable, list[int]] = {}
+        for i in binding:
+            self._of.setdefault(_side(self.rules[i]), []).append(i)
+
+    def against(self, permission: Rule) -> list[int]:
+        """The rules that the permission would stand against."""
+        named = set(permission.defeats)
+        side = self._of.get(_side(permission), ())
+        return [i for i in side if not named or name(self.rules[i]) not in named]
+
+    def met(self, p: int, against: Iterable[int]) -> Mapping[int, Box | None]:
+        """Those of the rules that stated facts have cross where the permission holds, the first of them with
+        as few facts as do."""
+        among = self.index.owned(against)
+        pairs = [
+            (len(box.keys() | self.index.boxes[number][1].keys()), self.index.boxes[number], box)
+            for box in self.boxed.where(p)
+            for number in bits(self.index.meeting(box, among))
+        ]
+        if not pairs:
+            return {}
+        _, (first, other), box = min(pairs, key=lambda pair: (pair[0], pair[1][0]))
+        found = {first: meet(box, other)}
+        return found | {i: None for _, (i, _), _ in pairs if i != first}
+
+    def may_meet(self, p: int, against: Iterable[int]) -> list[int]:
+        """Those of the rules that may speak where the permission does, on a record on which everything is
+        possible."""
+        found = 0
+        among = self._on_paper.owned(against)
+        for box in self._asking.on_paper(self._kind).where(p, Sense.POSSIBLE):
+            found |= self._on_paper.meeting(box, among)
+        return sorted(self._on_paper.owners(found))
+
+    @cached_property
+    def _on_paper(self) -> Index:
+        """The rules that stated facts alone do not decide, on paper."""
+        binding = [i for side in self._of.values() for i in side]
+        permits = any(not self._asking.plain(i) for i in self._permissions)
+        left = [i for i in binding if permits or not self._asking.plain(i)]
+        return self._asking.on_paper(self._kind).index(left, Sense.POSSIBLE)
+
+
+def _side(rule: Rule) -> Hashable:
+    return rule.layer, stater(rule)
+
+
+def _shown(asking: Asking, question: Question, box: Box | None) -> Witness | Undetermined | None:
+    """A scenario that says no more than lies in the box; or else one that is searched for."""
+    if box is not None:
+        asked = [(i, LAST) for i in question.asked]
+        tried = asking.bare(question.kind).at(box, asked, question.seen)
+        if tried is not None:
+            return as_witness(tried)
+    return asking.shown(question, small=True)
 
 
 def _tried_together(asking: Asking, kind: str, p: int, left: list[int]) -> Iterator[int]:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import permutations
 
+from redline.engine.boxed import EFFECTS
 from redline.engine.circuit import Circuit, Literal
 from redline.engine.joint import opposite
 from redline.engine.reference import name
 from redline.engine.run import Run
 from redline.engine.variants import ASIDE, alternatives, answered, answered_id, part_of, readings_in
-from redline.engine.verify_ask import EFFECTS, Asking, Question, Says, speaking, spoken
+from redline.engine.verify_ask import Asking, Question, Says, speaking, spoken
 from redline.engine.witness import TRIES
 from redline.rules.condition import Condition
 from redline.rules.evidence import Evidence, Flaw, FlawKind, Proved, Undetermined, Witness

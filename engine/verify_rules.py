@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from redline.engine.boxed import EFFECTS
 from redline.engine.circuit import Budget, Circuit, GaveUp, Literal
 from redline.engine.formula import NO
 from redline.engine.reference import name
 from redline.engine.run import Run
 from redline.engine.sharpen import STEPS, Sharpening, possible
+from redline.engine.validity import spells
 from redline.engine.verify_ask import (
     CROSSED,
-    EFFECTS,
     GAVE_UP,
     ON_PAPER,
     Asking,
@@ -20,23 +21,28 @@ from redline.engine.verify_ask import (
     speaking,
     speaks,
 )
+from redline.engine.verify_near import Near
 from redline.rules.evidence import Evidence, Flaw, FlawKind, Proved, Witness
 from redline.rules.frozen import replace
+from redline.rules.policy import Rule
+from redline.rules.truth import TRUE
+from redline.rules.values import Stretch
 
 
 def alive(asking: Asking, kind: str) -> tuple[tuple[int, ...], tuple[Flaw, ...]]:
     """The rules on that kind of subject that say something in some scenario, and what the others are."""
-    left = dict.fromkeys(asking.of_kind(kind))
-    living: list[int] = []
+    boxed = asking.bare(kind).boxed
+    living = [index for index in asking.of_kind(kind) if boxed.where(index)]
+    left = dict.fromkeys(index for index in asking.of_kind(kind) if not boxed.where(index))
     flaws: list[Flaw] = []
-    world = asking.world(kind)
     for index in list(left):
         if index not in left:
             continue
         question = _speaking(asking, index)
         if asking.shown_by_facts(question):
             # the same facts have others speak too
-            heard = [i for i in left if world.circuit.held(_says(asking, world.circuit, index=i))]
+            circuit = asking.world(kind).circuit
+            heard = [i for i in left if circuit.held(_says(asking, circuit, index=i))]
         else:
             evidence = _evidence(asking, index, question)
             heard = [index] if isinstance(evidence, Witness) else []
@@ -98,10 +104,11 @@ def _flaw(asking: Asking, index: int, evidence: Evidence) -> Flaw:
 def redundant(asking: Asking, kind: str, living: Sequence[int]) -> Iterator[Flaw]:
     """The rules that cross only where others do too."""
     binding = [i for i in living if asking.rules[i].kind not in EFFECTS]
+    near = Near(asking, kind, binding)
     for index in binding:
-        if asking.shown_by_facts(_alone(asking, kind, index, binding, strict=True)):
+        if near.alone(index):
             continue
-        evidence, among = _never_alone(asking, _alone(asking, kind, index, binding, strict=False))
+        evidence, among = _never_alone(asking, kind, index, binding, near.beside(index))
         if not isinstance(evidence, Witness):
             rule = asking.rules[index]
             others = tuple(name(asking.rules[i]) for i in among)
@@ -111,28 +118,53 @@ def redundant(asking: Asking, kind: str, living: Sequence[int]) -> Iterator[Flaw
 
 def _alone(asking: Asking, kind: str, index: int, binding: Sequence[int], *, strict: bool) -> Question:
     """That the rule crosses and no other certainly does (or, `strict`, possibly)."""
-    rule = asking.rules[index]
     others = [i for i in binding if i != index]
 
     def literals(circuit: Circuit, says: Says) -> list[Literal]:
         rails = (says(i).crosses for i in others)
         return [says(index).crosses.yes, *(r.no if strict else -r.yes for r in rails)]
 
-    def seen(run: Run) -> bool:
-        return speaks(run, rule) and not any(speaks(run, asking.rules[i]) for i in others)
-
-    return Question(kind, (index, *others), literals, seen)
+    return Question(kind, (index, *others), literals, lambda run: speaks_alone(asking, run, index, others))
 
 
-def _never_alone(asking: Asking, question: Question) -> tuple[Evidence, Sequence[int]]:
-    index, *others = question.asked
+def speaks_alone(asking: Asking, run: Run, index: int, others: Sequence[int]) -> bool:
+    """Whether the rule certainly crosses, and none of the others does."""
+    return speaks(run, asking.rules[index]) and not any(speaks(run, asking.rules[i]) for i in others)
+
+
+def _never_alone(
+    asking: Asking, kind: str, index: int, binding: Sequence[int], near: Sequence[int]
+) -> tuple[Evidence, Sequence[int]]:
+    """A proof that one of those near always crosses where the rule does, and which; or a scenario."""
     against: dict[Literal, int] = {}
 
-    def literals(circuit: Circuit, says: Says) -> list[Literal]:
-        against.update({-says(i).crosses.yes: i for i in others})
-        return [says(index).crosses.yes, *against]
+    def never(then: Sequence[int]) -> frozenset[Literal] | None:
+        def literals(circuit: Circuit, says: Says) -> list[Literal]:
+            against.update({-says(i).crosses.yes: i for i in near})
+            held = [asking.in_force(i) for i in then]
+            return [says(index).crosses.yes, *dict.fromkeys(against), *held]
 
-    core = asking.impossible(replace(question, literals=literals))
-    if core is not None:
-        return asking.proved(question.kind), [i for literal, i in against.items() if literal in core]
-    return asking.shown(question) or ON_PAPER, ()
+        return asking.impossible(Question(kind, (index, *near), literals, lambda _: False))
+
+    rules = asking.rules
+    cores = [never([i for i in near if _runs_over(rules[i], days)]) for days in _in_force(rules[index])]
+    found = frozenset().union(*(core for core in cores if core is not None))
+    if None not in cores:
+        return asking.proved(kind), [i for literal, i in against.items() if literal in found]
+    if asking.shown_by_facts(_alone(asking, kind, index, binding, strict=True)):
+        return Witness(""), ()
+    return asking.shown(_alone(asking, kind, index, binding, strict=False)) or ON_PAPER, ()
+
+
+def _in_force(rule: Rule) -> tuple[Stretch, ...]:
+    """The stretches in one of which whatever it is in force for lies, as far as that is told."""
+    if not rule.validity or any(rule.running):
+        return (Stretch(),)
+    return tuple(stretch for stretch, truth in spells(rule) if truth is TRUE)
+
+
+def _runs_over(rule: Rule, days: Stretch) -> bool:
+    """Whether the rule is in force for whatever lies in the stretch, and has a validity that tells it."""
+    if not rule.validity or any(rule.running):
+        return False
+    return any(truth is TRUE and days.meet(stretch) == days for stretch, truth in spells(rule))

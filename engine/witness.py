@@ -8,11 +8,18 @@ which the evaluator says what was asked is a witness.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
+from fractions import Fraction
+from functools import cached_property
 from itertools import pairwise
+from math import inf
 
+from redline.engine.boxed import Boxed, among, known
+from redline.engine.boxes import UNTOLD, Box, Truths, bits
 from redline.engine.case import Variable
+from redline.engine.cells import answer
 from redline.engine.circuit import ALWAYS, Budget, Circuit, GaveUp, Literal, Rails
 from redline.engine.derive import Derived, derive
 from redline.engine.fill import Data, Unwritable, Wish, filled
@@ -24,11 +31,12 @@ from redline.engine.plain import document_of
 from redline.engine.plan import Column, Plan
 from redline.engine.plausible import plausible
 from redline.engine.records import Asked as AskedFor
+from redline.engine.reference import IS_YES
 from redline.engine.reference import name as full_name
 from redline.engine.relations import answered_yes, relate
 from redline.engine.run import Bench, Run, judge
-from redline.engine.shrink import shrunk
-from redline.engine.validity import in_force
+from redline.engine.shrink import only, shrunk
+from redline.engine.validity import in_force, spells
 from redline.rules.condition import Covered, InForce, Owned
 from redline.rules.frozen import dataclass, replace
 from redline.rules.policy import Rule
@@ -36,8 +44,9 @@ from redline.rules.problems import Refused, errors
 from redline.rules.quantities import days
 from redline.rules.record import Cell, Subject
 from redline.rules.terms import YES_NO
-from redline.rules.truth import FALSE, TRUE, UNKNOWN
-from redline.rules.values import Amounts, Terms, Value, overlap
+from redline.rules.truth import FALSE, TRUE, UNKNOWN, Truth
+from redline.rules.values import Amounts, Stretch, Terms, Value, fits, overlap
+from redline.rules.vocabulary import STATED
 
 TRIES = 24
 """How many scenarios are tried for one witness before it is given up."""
@@ -45,10 +54,20 @@ STEPS = 200_000
 """How many solver steps one question may take."""
 MOST_SHRINKING = 40
 """How many scenarios may be judged to make one witness smaller."""
+
 SHRINKING = 200
 """How many scenarios may be judged, in all, to make witnesses smaller."""
 _DERIVED = frozenset({"crosses_border", "good", "covers", "breached", "via", "depth", "how", "part"})
 _DAYS = ("contract", "delivery")
+_USUAL = date(2026, 6, 1)
+VALUES = frozenset(
+    name
+    for shape in STATED.values()
+    for name, many in shape.many.items()
+    if many.type.sort in ("tree", "amount", "name")
+)
+DAY: Key = ("day",)
+"""The key of the day on which everything happens."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +87,19 @@ LAST = -1
 class World:
     """What the rules on one kind of subject say of an outline, and the search for scenarios in it."""
 
-    def __init__(self, bench: Bench, kind: str, *, plot: Sequence[str] = (), silent: bool = False) -> None:
+    def __init__(
+        self,
+        bench: Bench,
+        kind: str,
+        *,
+        plot: Sequence[str] = (),
+        silent: bool = False,
+        bare: bool = False,
+        papers: int = 0,
+    ) -> None:
         """`plot`: what is moved, step by step (none: as many steps of the product as the rules ask after).
-        `silent`: nothing is said of the fields of which a rule asks whether anything is."""
+        `silent`: nothing is said of the fields of which a rule asks whether anything is.  `bare`: one step
+        with nothing but facts, and no parts, owners or stations on the way, and no papers but for so many."""
         self.bench, self.kind = bench, kind
         self.rules = {i: rule for i, rule in bench.judging.rules() if rule.subject == kind}
         entries = [bench.plan.entries[i] for i in self.rules]
@@ -78,6 +107,9 @@ class World:
         self._unsaid = asked if silent else frozenset[str]()
         wanted = {**wants(entries, bench.asked), **({"agreements": 1} if kind == "agreement" else {})}
         said = frozenset[str]() if silent else asked
+        if bare:
+            wanted = {name: count for name, count in wanted.items() if name in VALUES}
+            wanted |= {"papers": papers, "agreements": int(kind == "agreement")}
         plot = plot or ("product",) * (1 + min(1, wanted.get("upstream", 0)))
         self.outline = outline(wanted, bench.library.lexicon, plot=plot, said=said)
         self._drawn = frozenset(paths_in(self.outline.scenario))
@@ -93,6 +125,9 @@ class World:
         self._by_name = {full_name(rule): rule for rule in self.rules.values()}
         self._days = _cut_days(self.rules.values(), bench.plan)
         self._day = self.circuit.choice(len(self._days))
+        self._spans = _whole_spans(self.rules.values())
+        self._running: dict[str, Mapping[Truth, int]] = {}
+        self._derivable = {full_name(rule): rule for rule in bench.asked.rules}
 
     def said(self, index: int, at: int = LAST, *, by_facts: bool = False) -> Said:
         """What a rule says of a subject; `by_facts`: as far as stated facts alone tell."""
@@ -110,8 +145,7 @@ class World:
 
     def works_out(self, index: int, at: int = LAST) -> bool:
         """Whether what the rule says turns on something that is derived."""
-        self.said(index, at)
-        return any(_is_derived(key) for key in self._joint(at).keys[index])
+        return any(_is_derived(key) for key in self._joint(at).keys(index))
 
     def _joint(self, at: int) -> Joint:
         number = at % len(self.subjects)
@@ -152,6 +186,114 @@ class World:
                 return tried
         raise GaveUp
 
+    # --- boxes ---
+
+    @cached_property
+    def boxed(self) -> Boxed:
+        """The rules as boxes over what a scenario may state of its last subject."""
+        return Boxed(self._joint(LAST), self._truths)
+
+    @cached_property
+    def with_papers(self) -> Boxed:
+        """The same where papers that rules ask for may be there, which facts alone do not make so."""
+
+        def truths(key: Key, variable: Variable, atom: Atom) -> Truths:
+            column = variable.column
+            if column is not None and isinstance(column[0], Covered):
+                return among(key, variable.free, atom)
+            if isinstance(key, tuple) and key[0] == "fact" and key[2][0] not in _DAYS:
+                return among(key, variable.now, atom)  # what has no word of its own too: see `stated`
+            return self._truths(key, variable, atom)
+
+        return Boxed(self._joint(LAST), truths)
+
+    def _truths(self, key: Key, variable: Variable, atom: Atom) -> Truths:
+        """For which values of a stated fact an atom is so."""
+        column = variable.column
+        if variable.sort == "open" or key == UNWRITABLE:
+            return UNTOLD
+        if column is not None and isinstance(column[0], InForce):
+            return self._by_days(column, atom)
+        if _is_derived(key):
+            return known(variable, atom)
+        match key:
+            case ("fact", str(path), (name, _)) if name in _DAYS and self._dated(path):
+                return self._on_days(variable, atom)
+            case ("fact", *_) if column is not None:
+                return among(key, variable.now & self._writable_classes(column), atom)
+            case _:
+                return among(key, variable.now, atom)
+
+    def _on_days(self, variable: Variable, atom: Atom) -> Truths:
+        """On which days an atom about the day of the step is so."""
+        assert variable.column is not None
+        classes = self.bench.plan.domains[variable.column].classes
+        accepts, maybe = (
+            [c for i, c in enumerate(classes) if mask >> i & 1]
+            for mask in (atom.accepts, atom.accepts | atom.perhaps)
+        )
+        yes = no = 0
+        for i, day in enumerate(self._days):
+            yes |= any(overlap(c, day) for c in accepts) << i
+            no |= (not any(overlap(c, day) for c in maybe)) << i
+        return Truths(DAY, self._any_day, yes, no)
+
+    @property
+    def _any_day(self) -> int:
+        """All days, and all spans from one to another that are looked at."""
+        return (1 << len(self._days) + len(self._spans)) - 1
+
+    def at(
+        self, point: Box, asked: Sequence[Asked], good: Callable[[Run], bool], *, lean: bool = True
+    ) -> Tried | None:
+        """A scenario that says what lies in the box and (`lean`) no more; None if it is not good when it is
+        judged."""
+        found = {key: mask & -mask for key, mask in point.items() if key != DAY}
+        worked_out: set[str] = set()
+        for index, at in asked:
+            case, keys = self._joint(at).grounded(index)
+            for key, variable in zip(keys, case.variables, strict=True):
+                if _is_derived(key) and variable.cell is not None and variable.now != variable.free:
+                    worked_out.update(fact.path for fact in variable.cell.facts)
+        try:
+            data, moved = self._filled(found, self._today(point.get(DAY)))
+        except Unwritable:
+            return None
+        data["transfers"][-1] |= self._span(point.get(DAY))
+        if lean:
+            data = only(data, worked_out.union(_places(found, moved)))
+        readings = self._readings(found)
+        run = self.judged(data, readings, asked)
+        return None if run is None or not good(run) else Tried(data, readings, run)
+
+    def _span(self, mask: int | None) -> Mapping[str, str]:
+        """From which day to which a step runs, where no single day of the mask will do."""
+        single = (1 << len(self._days)) - 1
+        if mask is None or mask & single or not mask:
+            return {}
+        span = self._spans[(mask >> len(self._days)).bit_length() - 1]
+        edges = [int(n) for day in self._days for n in (day.low, day.high) if n is not None] or [
+            _USUAL.toordinal()
+        ]
+        low, high = int(span.low or min(edges) - 366), int(span.high or max(edges) + 366)
+        return {name: date.fromordinal(day).isoformat() for name, day in zip(_DAYS, (low, high), strict=True)}
+
+    def _today(self, mask: int | None) -> Amounts:
+        """One of the days of the mask, as near to the usual one as can be."""
+        usual = _USUAL.toordinal()
+        days = [day for i, day in enumerate(self._days) if mask is None or mask >> i & 1]
+        return min(
+            days or self._days,
+            key=lambda day: max((day.low or usual) - usual, usual - (day.high or usual), 0),
+        )
+
+    def _readings(self, found: Mapping[Key, int]) -> dict[str, str]:
+        return {
+            str(key[1][0]): self._answer(str(key[1][0]), mask)
+            for key, mask in found.items()
+            if isinstance(key, tuple) and key[0] == "reading"
+        }
+
     # --- one try ---
 
     def _possible(self, assumed: Sequence[Literal], asked: Sequence[Asked]) -> bool:
@@ -177,15 +319,11 @@ class World:
         """The scenario last found possible, judged; None, with something learnt, if it is no scenario."""
         found = {key: self.circuit.found(thing.choice) for key, thing in self._in_play(asked).items()}
         try:
-            data, moved = self._filled(found)
+            data, moved = self._filled(found, self._days[self.circuit.found(self._day).bit_length() - 1])
         except Unwritable:
             self._not_again(found)
             raise
-        readings = {
-            str(key[1][0]): self._answer(key, mask)
-            for key, mask in found.items()
-            if isinstance(key, tuple) and key[0] == "reading"
-        }
+        readings = self._readings(found)
         run = self.judged(data, readings, asked)
         if run is None or run.derived is None:
             self._not_again(found)
@@ -200,11 +338,17 @@ class World:
         """The scenario judged by the rules asked under those answers; None if it is no scenario."""
         document = document_of(data)
         fixed = {name: frozenset({answer}) for name, answer in readings.items()}
-        narrowed = self._narrowed(index for index, _ in asked)
+        indices = dict.fromkeys(index for index, _ in asked)
+        names = {full_name(self.rules[index]) for index in indices}
+        idents = {self.rules[index].id for index in indices}
+        narrowed = self._narrowed(indices)
         bench = replace(self.bench, readings={**self.bench.readings, **fixed}, asked=narrowed)
         try:
             run = judge(
-                bench, document, lambda rule: _named(rule, self.rules, asked), explained=lambda _: proved
+                bench,
+                document,
+                lambda rule: rule.id in idents and full_name(rule) in names,
+                explained=lambda _: proved,
             )
         except Refused:
             return None
@@ -228,51 +372,75 @@ class World:
     def _narrowed(self, indices: Iterable[int]) -> AskedFor:
         """What is to be derived for these rules and the permissions that name them."""
         entries = self.bench.plan.entries
-        named = {entries[i].rule for index in indices for i in (index, *entries[index].permits)}
-        rules = tuple(rule for rule in self.bench.asked.rules if full_name(rule) in named)
+        named = dict.fromkeys(entries[i].rule for index in indices for i in (index, *entries[index].permits))
+        rules = tuple(self._derivable[each] for each in named if each in self._derivable)
         return replace(self.bench.asked, rules=rules)
 
     def _in_play(self, asked: Sequence[Asked]) -> Mapping[Key, Thing]:
         """The choices that the rules look at, and those behind them."""
-        keys = {key for index, at in asked for key in self._joint(at).keys[index]}
+        keys = {key for index, at in asked for key in self._joint(at).keys(index)}
         return {key: thing for key, thing in self.things.items() if key in keys}
 
-    def _filled(self, found: Mapping[Key, int]) -> tuple[Data, Mapping[str, str]]:
+    def _filled(self, found: Mapping[Key, int], day: Amounts) -> tuple[Data, Mapping[str, str]]:
         facts: dict[str, Value] = {}
         wishes: list[Wish] = []
         there: list[str] = []
         for key, mask in found.items():
-            thing = self.things[key]
             match key:
-                case ("fact", str(path), (str(name), _)) if name not in _DAYS or not self._dated(path):
-                    facts.setdefault(path, self._value(thing, mask))
+                case ("fact", str(path), (str(name), _) as column) if name not in _DAYS or not self._dated(
+                    path
+                ):
+                    facts.setdefault(path, self._value(column, mask))  # type: ignore[arg-type]
                 case ("there", str(path)) if mask == 0b01:
                     there.append(path)
                 case ("derived there", (_, str(name), *_) as of) if mask == 0b01:
                     wishes.append(Wish(name, of, Terms(YES_NO, frozenset({"yes"}))))  # type: ignore[arg-type]
-                case ("derived", of, (name, _)) if not isinstance(name, InForce):
-                    wishes.append(Wish(name, of, self._value(thing, mask)))  # type: ignore[arg-type]
+                case ("derived", of, (name, _) as column) if not isinstance(name, InForce):
+                    wishes.append(Wish(name, of, self._value(column, mask)))  # type: ignore[arg-type]
                 case _:
                     pass
         if self.kind == "agreement":
             there.append("agreements.agreement-1")
         facts = {path: value for path, value in facts.items() if self._is_there(path, there)}
-        day = self._days[self.circuit.found(self._day).bit_length() - 1]
         low = int(day.low or 0)
         high = int(day.high or date.max.toordinal())
-        chosen = min(max(date(2026, 6, 1).toordinal(), low), high)
+        chosen = min(max(_USUAL.toordinal(), low), high)
         return filled(self.outline, facts, there, wishes, date.fromordinal(chosen).isoformat())
 
     def _is_there(self, path: str, there: Iterable[str]) -> bool:
         """Whether a fact is not one of a value of a list, or that value is there."""
         return path not in self.outline.optional or path in there
 
-    def _value(self, thing: Thing, mask: int) -> Value:
-        assert thing.variable.column is not None
-        return self.bench.plan.domains[thing.variable.column].classes[mask.bit_length() - 1]
+    def _value(self, column: Column, mask: int) -> Value:
+        value = self.bench.plan.domains[column].classes[mask.bit_length() - 1]
+        if mask & self._writable_classes(column) or not isinstance(value, Terms) or value.within is None:
+            return value
+        return Terms(value.tree, value.within)
 
-    def _answer(self, key: Key, mask: int) -> str:
-        return str(self.things[key].variable.values[mask.bit_length() - 1])
+    def stated(self, key: Key, mask: int) -> int:
+        """Of these values of a fact, those of which a scenario can say that it is one of these."""
+        if not isinstance(key, tuple) or key[0] != "fact":
+            return mask
+        domain = self.bench.plan.domains[key[2]]
+        found = mask & self._writable_classes(key[2])
+        for i in bits(mask & ~found):
+            value = domain.classes[i]
+            if isinstance(value, Terms) and value.within is not None:
+                found |= 0 if domain.mask(Terms(value.tree, value.within)) & ~mask else 1 << i
+        return found
+
+    def sayable(self, point: Box) -> Box:
+        """What of a point can be said in words; of the rest nothing is."""
+        return {
+            key: mask
+            for key, mask in point.items()
+            if not isinstance(key, tuple)
+            or key[0] != "fact"
+            or plausible(self._value(key[2], mask)) is not None
+        }
+
+    def _answer(self, name: str, mask: int) -> str:
+        return self.bench.plan.answers[name][mask.bit_length() - 1]
 
     # --- what is learnt ---
 
@@ -380,11 +548,13 @@ class World:
     def _writable(self, key: Key, thing: Thing) -> None:
         """Facts have values that can be written down."""
         if isinstance(key, tuple) and key[0] == "fact" and thing.variable.column is not None:
-            column = thing.variable.column
-            if column not in self._texts:
-                classes = self.bench.plan.domains[column].classes
-                self._texts[column] = sum(1 << i for i, c in enumerate(classes) if plausible(c) is not None)
-            self.circuit.say(self.circuit.among(thing.choice, self._texts[column]))
+            self.circuit.say(self.circuit.among(thing.choice, self._writable_classes(thing.variable.column)))
+
+    def _writable_classes(self, column: Column) -> int:
+        if column not in self._texts:
+            classes = self.bench.plan.domains[column].classes
+            self._texts[column] = sum(1 << i for i, c in enumerate(classes) if plausible(c) is not None)
+        return self._texts[column]
 
     def _dated(self, path: str) -> bool:
         """Whether it is a day of the step that is looked at, which has the scenario's date."""
@@ -399,15 +569,24 @@ class World:
         """Whether a rule is in force follows from the day."""
         if variable.column is None or not isinstance(variable.column[0], InForce):
             return None
-        classes = self.bench.plan.domains[variable.column].classes
-        days = {TRUE: 0, FALSE: 0, UNKNOWN: 0}
-        rule = self._by_name[variable.column[0].rule]
-        for i, day in enumerate(self._days):
-            now = in_force(rule, *[Cell(day)] * 2).value
-            values = sum(1 << n for n, c in enumerate(classes) if overlap(c, now))
+        told = self._by_days(variable.column, atom)
+        return Rails(self.circuit.among(self._day, told.yes), self.circuit.among(self._day, told.no))
+
+    def _by_days(self, column: Column, atom: Atom) -> Truths:
+        """On which days a rule is in force."""
+        assert isinstance(column[0], InForce)
+        named = column[0].rule
+        if named not in self._running:
+            self._running[named] = _running(self._by_name[named], self._days, self._spans)
+        classes = self.bench.plan.domains[column].classes
+        yes = no = 0
+        for truth, then in self._running[named].items():
+            value = answer(truth, "").value
+            values = sum(1 << n for n, c in enumerate(classes) if overlap(c, value))
             inside, outside = values & atom.accepts, values & ~atom.accepts
-            days[UNKNOWN if inside and outside else TRUE if inside else FALSE] |= 1 << i
-        return Rails(self.circuit.among(self._day, days[TRUE]), self.circuit.among(self._day, days[FALSE]))
+            yes |= then if inside and not outside else 0
+            no |= then if outside and not inside else 0
+        return Truths(DAY, self._any_day, yes, no)
 
 
 def _cut_days(rules: Iterable[Rule], plan: Plan) -> tuple[Amounts, ...]:
@@ -423,6 +602,48 @@ def _cut_days(rules: Iterable[Rule], plan: Plan) -> tuple[Amounts, ...]:
     edges = [None, *sorted(cuts), None]
     spells = [(low, None if after is None else after - 1) for low, after in pairwise(edges)]
     return tuple(days(*(None if n is None else date.fromordinal(n) for n in spell)) for spell in spells)
+
+
+def _whole_spans(rules: Iterable[Rule]) -> tuple[Amounts, ...]:
+    """From the first day to the last of all, and of each stretch in which a rule is in force: over a longer
+    one no fewer rules change."""
+    found: list[tuple[Fraction | None, Fraction | None]] = [(None, None)]
+    for rule in rules:
+        found += [(s.low, s.high) for s, truth in spells(rule) if truth is TRUE] if rule.validity else []
+    return tuple(
+        days(*(None if n is None else date.fromordinal(int(n)) for n in each))
+        for each in dict.fromkeys(found)
+    )
+
+
+def _running(rule: Rule, cut: Sequence[Amounts], spans: Sequence[Amounts]) -> Mapping[Truth, int]:
+    """On which of the days (cut wherever the rule changes), and from the first to the last of which spans, it
+    is in force, is not, or one cannot tell."""
+    found = {TRUE: 0, FALSE: 0, UNKNOWN: 0}
+    if not rule.validity:
+        return {TRUE: (1 << len(cut) + len(spans)) - 1}
+    for i, span in enumerate(spans, len(cut)):
+        found[_over(rule, span)] |= 1 << i
+    lows = [-inf if day.low is None else day.low for day in cut]
+    for spell, truth in spells(rule):
+        first = bisect_left(lows, -inf if spell.low is None else spell.low)
+        after = len(cut) if spell.high is None else bisect_left(lows, spell.high + 1)
+        found[truth] |= (1 << after) - (1 << first)
+    return found
+
+
+def _over(rule: Rule, span: Amounts) -> Truth:
+    """Whether the rule is in force from the first day of the span to the last."""
+    ends = [span.low or 1, span.high or date.max.toordinal()]
+    if any(rule.running):
+        first, last = (Cell(days(*[date.fromordinal(int(day))] * 2)) for day in ends)
+        return fits(in_force(rule, first, last).value, IS_YES)
+    inside = (truth for spell, truth in spells(rule) if all(_in(spell, day) for day in ends))
+    return next(inside, UNKNOWN)  # nobody says what a change on the way means
+
+
+def _in(spell: Stretch, day: Fraction | int) -> bool:
+    return (spell.low is None or spell.low <= day) and (spell.high is None or day <= spell.high)
 
 
 def subjects_of(derived: Derived, kind: str) -> tuple[Subject, ...]:
@@ -456,6 +677,23 @@ def _subject_of(key: Key) -> Key:
     return key[1] if isinstance(key, tuple) and key[0] == "derived" else key
 
 
+def _places(found: Mapping[Key, int], moved: Mapping[str, str]) -> frozenset[str]:
+    """Where in the scenario that was written what was found stands."""
+    now = {old: new for new, old in moved.items()}
+    places = set[str]()
+    for key, mask in found.items():
+        match key:
+            case ("fact", str(path), *_):
+                places.add(now.get(path, path))
+            case ("there", str(path)) if mask == 0b01:
+                places.add(now.get(path, path))
+            case ("there", str(path)):
+                places.add(path.rpartition(".")[0])  # there are no more
+            case _:
+                pass
+    return frozenset(places)
+
+
 def _is_derived(key: Key) -> bool:
     return isinstance(key, tuple) and str(key[0]).startswith(("derived", "unwritable"))
 
@@ -467,7 +705,3 @@ def _moved(path: str, moved: Mapping[str, str]) -> str:
             return moved[holder] + path[len(holder) :]
         holder = holder.rpartition(".")[0]
     return path
-
-
-def _named(rule: Rule, rules: Mapping[int, Rule], asked: Sequence[Asked]) -> bool:
-    return any((rules[i].policy, rules[i].id) == (rule.policy, rule.id) for i, _ in asked)

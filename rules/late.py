@@ -6,7 +6,6 @@ Whoever reads such a record cannot tell: it is equal to, and is written like, th
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import fields
 from typing import TYPE_CHECKING, Any, Self
 
 
@@ -33,7 +32,7 @@ class Late:
 
         def __getattr__(self, name: str) -> Any:
             """A field that is not filled in yet: all are, and the whole is forgotten."""
-            known = {field.name for field in fields(type(self))}
+            known: tuple[str, ...] = type(self).__match_args__
             if name not in known:
                 raise AttributeError(f"{type(self).__name__} has no {name!r}")
             made = object.__getattribute__(self, "_whole")()

@@ -10,6 +10,7 @@ import re
 from calendar import monthrange
 from datetime import date
 from fractions import Fraction
+from functools import cache
 
 from redline.rules.values import Amounts, Stretch
 
@@ -56,6 +57,7 @@ _DATE = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?")
 _CURRENCY = re.compile(r"[A-Z]{3}")
 
 
+@cache
 def unknown_amount(dimension: str) -> Amounts:
     """Any quantity of the dimension; of money, in no currency in particular."""
     return Amounts(base_unit(dimension), whole=dimension in WHOLE)

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from redline.rules.condition import Query
 from redline.rules.facts import Fact
 from redline.rules.frozen import dataclass, field
+from redline.rules.late import Late
 from redline.rules.problems import NOWHERE, Span
 from redline.rules.values import Value
 
@@ -35,9 +36,9 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class Row(Late):
     """One thing: its cells, its parts and its lists.  `present` may be unknown where derivation
-    cannot tell whether there is such a thing."""
+    cannot tell whether there is such a thing.  What no rule asks for is not worked out."""
 
     shape: str
     name: str = field(default="", compare=False)
@@ -48,7 +49,7 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Rows:
+class Rows(Late):
     """A list: its rows; whether that is all (`closed`: yes, or not known); and what is known of any
     further row (`rest`, which says nothing where nothing is known)."""
 

@@ -21,6 +21,7 @@ from redline.engine.run import Bench, Run, judge
 from redline.engine.sharpen import STEPS, possible
 from redline.engine.variants import on
 from redline.engine.witness import LAST, World
+from redline.engine.worlds import Worlds
 from redline.rules.frozen import dataclass, field, replace
 from redline.rules.policy import Rule
 from redline.rules.problems import Refused
@@ -39,8 +40,11 @@ class Pool:
     """What the solver has made for the policies of a bench; None stands for what it found no scenario for."""
 
     bench: Bench
-    _worlds: dict[tuple[str, bool], World] = field(default_factory=dict)
     _made: dict[tuple[str, int, int], Mapped | None] = field(default_factory=dict)
+
+    @cached_property
+    def _worlds(self) -> Worlds:
+        return Worlds(self.bench)
 
     @cached_property
     def rules(self) -> Mapping[int, Rule]:
@@ -176,7 +180,7 @@ class Pool:
             return _judged_good(replace(few, readings={**few.readings, **fixed}), scenario, good)
 
         for silent in (False, True):
-            world = self._world(kind, silent=silent)
+            world = self._worlds.of(kind, silent=silent)
             try:
                 places = range(len(world.subjects)) if judged else (LAST,)
                 tried = world.find(literals(world), [(i, at) for at in places for i in asked], good)
@@ -188,11 +192,6 @@ class Pool:
                 if not judged or still(whole, readings):
                     return neat(whole, lambda each: still(each, readings))  # noqa: B023  # asked at once
         return None
-
-    def _world(self, kind: str, *, silent: bool) -> World:
-        if (kind, silent) not in self._worlds:
-            self._worlds[kind, silent] = World(self.bench, kind, silent=silent)
-        return self._worlds[kind, silent]
 
 
 def applies(run: Run, rule: Rule, *, certain: bool = True) -> bool:
