@@ -29,6 +29,7 @@ FORMS = 4096
 """For how many forms of records code is kept."""
 NOTHING = Decision((), ())
 _FEW = 512  # rules so few that decisions are kept by the rules that are left
+_DENSE = 32
 _Line = Callable[[Mapping[str, object]], Decision]
 
 
@@ -76,6 +77,13 @@ class Decider:
         """The names of the rules of a mask, first to last."""
         names, bit = self.names, self.bit
         found = []
+        if mask.bit_count() > _DENSE:  # each turn below costs as much as there are rules
+            digits = f"{mask:b}"
+            last, at = len(digits) - 1, 0
+            while at >= 0:
+                found.append(names[last - at])
+                at = digits.find("1", at + 1)
+            return tuple(found)
         while mask:
             at = mask.bit_length() - 1
             found.append(names[at])
@@ -267,7 +275,7 @@ class _Form:
     def long(self, record: object) -> Decision:
         """The decision, with every value read that was not met before."""
         if not isinstance(record, Mapping):
-            return self.decider.decide(record)  # type: ignore[arg-type]  # it is refused
+            return self.decider.line(record)({})  # it is refused
         values = tuple(record.values())
         problems: list[Problem] = []
         keys: list[Hashable] = []
