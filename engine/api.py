@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,7 +16,9 @@ from redline.rules.problems import NOWHERE, Problem, Refused, errors
 from redline.rules.quantities import parse_date
 
 if TYPE_CHECKING:
+    from redline.engine.decide import Decider
     from redline.engine.rete import Opinion
+    from redline.rules.decision import Decision
     from redline.rules.report import Report
 
 
@@ -82,6 +85,36 @@ class Engine:
         if run.conclusion is None or errors(problems):
             raise Refused(problems)
         return report(bench, run, opinion(bench, run) if second_opinion else None)
+
+    def decide(self, record: Mapping[str, object]) -> Decision:
+        """Which rules a flat record crosses for sure, and which are not cleared.
+
+        A record is one transfer of one item: `{"activity": "export", "to.country": "PK", ...}`; a field
+        that is not known is left out.  It stands for a scenario of one step, and what is said here is what
+        strong Kleene logic tells of that scenario: `check` may tell more of a rule that is only possible.
+
+        A rule that requires something crosses where that is not held.  One that weighs never crosses: it is
+        possible where it is to be weighed.  A permission takes out the rules that it defeats; permissions and
+        red flags are in neither list.
+
+        Raises Refused, with every problem, where the record cannot be used.
+        """
+        try:
+            line = self._decider.lines.get(tuple(record))
+        except TypeError:
+            line = None
+        return (line or self._decider.line(record))(record)
+
+    @cached_property
+    def _decider(self) -> Decider:
+        from redline.engine.decide import Decider
+        from redline.engine.index import Index
+
+        bench = self.bench
+        return Decider(Index(bench.judging, bench.asked, self.library.lexicon, bench.wanted))
+
+    def __reduce__(self) -> tuple[type[Engine], tuple[Library, Bench]]:
+        return Engine, (self.library, self.bench)  # what was made ready to decide by is made anew
 
     def _document(self, scenario: str | Path | Mapping[str, object]) -> Document:
         if isinstance(scenario, Mapping):

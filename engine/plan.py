@@ -33,6 +33,7 @@ from redline.rules.policy import Policy, Rule
 from redline.rules.values import Amounts, Terms, Test, Value, inside, overlap, partition
 from redline.rules.verdicts import Kind
 
+_MANY = 1 << 16  # values kept, of which there may be as many as there are numbers
 Key = str | Query
 Column = tuple[Key, str]
 """What a domain is of: a field or a question of the catalogue, and the tree of its terms or the unit of
@@ -58,10 +59,14 @@ class Domain:
         contradicts itself: such a value tells nothing."""
         if isinstance(value, Amounts) and value.unit != self.column[1]:
             return self.everything
-        if value not in self._masks:
+        known = self._masks.get(value)
+        if known is None:
             found = sum(1 << i for i, c in enumerate(self.classes) if overlap(c, value))
-            self._masks[value] = found or self.everything
-        return self._masks[value]
+            known = found or self.everything
+            if len(self._masks) >= _MANY:
+                self._masks.clear()
+            self._masks[value] = known
+        return known
 
     def within(self, value: Value) -> int:
         """The classes that lie in the value."""
