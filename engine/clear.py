@@ -20,13 +20,15 @@ from redline.engine.case import Case
 from redline.engine.edit_space import edits_for, of_variable
 from redline.engine.edits import REMOVE, edit
 from redline.engine.formula import support
-from redline.engine.ground import Memo, ground_entry
+from redline.engine.ground import ground_entry
 from redline.engine.paths import rewritten
 from redline.engine.possible import MORE, NONE, is_word
 from redline.engine.read import Document
 from redline.engine.reference import name
 from redline.engine.run import Bench, Run, judge
+from redline.engine.scenarios import SECTIONS
 from redline.engine.sharpen import STEPS, Budget, GaveUp, Sharpening, kleene
+from redline.engine.sugar import SUGAR
 from redline.engine.write import to_yaml
 from redline.rules.finding import Finding
 from redline.rules.frozen import dataclass, replace
@@ -112,8 +114,9 @@ class Search:
             replace(p, rules=tuple(rule for rule in p.rules if name(rule) in named)) for p in bench.policies
         )
         self.narrow = replace(bench, asked=asked_of(tuple(asking), bench.library.lexicon))
-        self._memo = Memo(bench.plan, bench.readings)
         self._reasons: list[tuple[int, int]] = []
+        before = (f for f in run.conclusion.findings if self._target(f.rule) and f.verdict not in HARMLESS)
+        self._bad = {_of(finding) for finding in before}
         self._contradictory: list[int] = []
         self._touched: dict[str, int] = {}
         self._excluded: dict[int, int] = {}
@@ -199,8 +202,13 @@ class Search:
         if not bad:
             return everything  # something else crosses
         removed = self._removed(chosen)
-        rests = [self._rests_on(tried.run, f) for f in bad]
-        masks = [self._touching(_before(path, removed) for path in paths) for paths in rests]
+        own = _mask(chosen)
+        masks = []
+        for finding in bad:
+            paths = self._rests_on(tried.run, finding)
+            touching = self._touching(_before(path, removed) for path in paths)
+            # what is bad now and was not before rests on what was changed
+            masks.append(touching if touching & own or _of(finding) in self._bad else touching | own)
         touching = min(masks, key=lambda m: (m.bit_count(), m))
         self._reasons.append((touching, _mask(chosen) & touching))
         return touching
@@ -210,12 +218,12 @@ class Search:
         needs in which it is not."""
         index = next(i for i in self.targets if self.bench.plan.entries[i].rule == name(finding.rule))
         subject = finding.subject
-        case = ground_entry(self.bench.plan, index, subject.row, self.bench.readings, self._memo)
+        case = ground_entry(self.bench.plan, index, subject.row, self.bench.readings)
         kept: Iterable[int] = range(len(case.variables))
         if run.supported is run.derived:
             found = _kept(case)
             kept = kept if found is None else found
-        paths = {path for i in kept for path in of_variable(case.variables[i])}
+        paths = {_vocabulary(path) for i in kept for path in of_variable(case.variables[i])}
         return frozenset(paths) | _subject(finding)
 
     def _touching(self, paths: Iterable[str]) -> int:
@@ -294,6 +302,10 @@ def _papers(root: Node, of: Callable[[Node], Node]) -> Node:
     return Map(tuple((k, steps(v) if k.text == "transfers" else v) for k, v in root), root.span)
 
 
+def _of(finding: Finding) -> tuple[str, str, bool]:
+    return name(finding.rule), finding.subject.label, finding.subject.phantom
+
+
 def _kept(case: Case) -> Collection[int] | None:
     """The variables that keep the rule from being harmless; None where they were not found in time."""
     masks = case.masks
@@ -307,6 +319,13 @@ def _kept(case: Case) -> Collection[int] | None:
     if other is None:
         return None
     return [i for i, v in enumerate(case.variables) if other[i] != v.free]
+
+
+def _vocabulary(path: str) -> str:
+    """A path in the vocabulary's words; of a shorter key, which stands for several, all of the thing."""
+    section, _, rest = path.partition(".")
+    thing, _, key = rest.rpartition(".")
+    return f"{section}.{thing}" if key in SUGAR.get(SECTIONS.get(section, ""), {}) else path
 
 
 def _subject(finding: Finding) -> frozenset[str]:

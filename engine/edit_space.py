@@ -13,6 +13,7 @@ from functools import cached_property, lru_cache
 from itertools import pairwise
 
 from redline.engine.case import Variable
+from redline.engine.cells import is_under
 from redline.engine.costs import cost_of, frozen_places, is_frozen
 from redline.engine.edits import REMOVE
 from redline.engine.entities import called
@@ -32,7 +33,8 @@ from redline.rules.policy import Rule
 from redline.rules.quantities import DATE, base_unit
 from redline.rules.record import Cell
 from redline.rules.shapes import Field, Sub
-from redline.rules.terms import TREES, folded
+from redline.rules.terms import PAPER_KIND, TREES, folded
+from redline.rules.truth import TRUE
 from redline.rules.values import Amounts, Stretch, Value
 from redline.rules.vocabulary import COVERS
 from redline.rules.whatif import Costs, Edit
@@ -200,19 +202,27 @@ class _Space:
     def _valued(self, place: str, what: Field, now: Node | None) -> Iterator[Edit]:
         sort = self._sort(place)
         written = now.text.strip() if isinstance(now, Text) and not is_word(now, UNKNOWN) else ""
-        for text in self._values(what, written):
+        for text in self._values(what, written, place.partition(".")[0]):
             if written.lower() == text.lower():
                 continue
             was = f", not {written}" if written else ""
-            says = f"the {what.name.replace('_', ' ')} of {self._called(place)} were {text}{was}"
+            says = self._valued_words(place, what, text, was)
             yield from self._edit(sort, [(place, Text(text))], says)
 
-    def _values(self, what: Field, now: str) -> Sequence[str]:
+    def _valued_words(self, place: str, what: Field, text: str, was: str) -> str:
+        thing, word = self._called(place), what.name.replace("_", " ")
+        if place.startswith("papers.") and what.name in ("from", "to"):
+            return f"{thing} were valid {'from' if what.name == 'from' else 'until'} {text}{was}"
+        if what.name == "state":
+            return f"{thing} were {text}{was}"
+        return f"the {word} of {thing} were {text}{was}"
+
+    def _values(self, what: Field, now: str, section: str = "") -> Sequence[str]:
         """Values of which rules tell each from the others; of those that they do not tell apart, the one
         that is nearest to what is there, in its tree."""
         kind = what.type
         if kind.sort == "amount" and kind.of == DATE:
-            return self._days(now)
+            return self._extending(what.name, now) if section == "papers" else self._days(now)
         looked = self.looked.values
         if kind.of == "paper_state":
             return tuple(dict.fromkeys((*(t[0] for t in looked.get("paper_state", ())), "held")))
@@ -224,8 +234,8 @@ class _Space:
 
     def _another(self, place: str, what: Field, now: Node | None) -> Iterator[Edit]:
         """Another party of the scenario in its place: of who holds, in every step in which it does."""
-        if not isinstance(now, Text):
-            return
+        if not isinstance(now, Text) or place.startswith("papers."):
+            return  # a paper of another issuer is a new paper
         places = [place]
         if what.name in ("from", "to", "by"):
             named = ((t, key) for t in self.scenario.transfers for key in ("from", "to", "by"))
@@ -255,6 +265,8 @@ class _Space:
             return
         thing = self._called(place)
         if place.startswith("papers.") and key in COVERS:
+            if self._promised(place.split(".")[1]):
+                return  # what limits a promise less makes it bind more
             says = f"{thing} did not limit which {key.replace('_', ' ')} it covers"
             yield from self._edit(sort, [(place, _GONE)], says)
             return
@@ -287,6 +299,11 @@ class _Space:
             if key != "codes" or found.node is not None:
                 yield from self._edit(sort, [(place, Text(NONE))], says)
 
+    def _promised(self, ident: str) -> bool:
+        paper = self.scenario.papers.get(ident)
+        kind = paper.facts.get("kind") if paper is not None else None
+        return kind is None or kind.value is None or is_under(kind.value, PAPER_KIND, "grant") is not TRUE
+
     def _built_in(self, place: str, element: Node) -> Iterator[str]:
         """The steps by which nothing else than this part is built into the item."""
         steps = place.split(".")
@@ -311,6 +328,8 @@ class _Space:
         if not ident:
             return
         name = self._name(section, ident)
+        if section == "papers" and not self._promised(ident):
+            return  # to hold less never clears
         changes: list[tuple[str, Node]] = [(f"{section}.{ident}", _GONE)]
         if section == "papers":
             for transfer in self.scenario.transfers:
@@ -319,7 +338,7 @@ class _Space:
                     if not isinstance(each, Fact | Entity) and ident in each.names:
                         changes.append((f"{transfer.path}.papers.{number}", _GONE))
         sort = "promise" if section == "papers" else "agreement"
-        yield from self._edit(sort, changes, f"there were no {name.removeprefix('the ')}")
+        yield from self._edit(sort, changes, f"{name} were not there")
 
     # --- steps and days ---
 
@@ -348,6 +367,21 @@ class _Space:
                 continue
             found.append(last if last is not None and last < here else first)
         return tuple(date.fromordinal(n).isoformat() for n in found if n is not None and 1 <= n < 3_000_000)
+
+    def _extending(self, end: str, now: str) -> Sequence[str]:
+        """Days by which a paper would be valid longer, so that it is on the days of steps."""
+        try:
+            here = date.fromisoformat(now).toordinal()
+        except ValueError:
+            return ()
+        days: set[int] = set()
+        for transfer in self.scenario.transfers:
+            fact = transfer.facts.get("contract" if end == "from" else "delivery")
+            if fact is not None and isinstance(fact.value, Amounts):
+                bound = fact.value.low if end == "from" else fact.value.high
+                days |= {int(bound)} if bound is not None else set()
+        longer = [day for day in days if (day < here if end == "from" else day > here)]
+        return tuple(date.fromordinal(n).isoformat() for n in sorted(longer))
 
     @cached_property
     def cuts(self) -> tuple[int, ...]:
