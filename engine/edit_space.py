@@ -42,6 +42,13 @@ from redline.rules.whatif import Costs, Edit
 _SECTION_SORT = {"parties": "party", "items": "item", "agreements": "agreement", "papers": "paper"}
 _PARTS = frozenset({"contains", "made_with"})
 _GONE = Text(REMOVE)
+_AS = {
+    "from": "the sender in",
+    "to": "the recipient in",
+    "by": "who carries out",
+    "end_user": "the end user in",
+    "party": "who stands on the way of",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,13 +251,28 @@ class _Space:
                 for t, key in named
                 if key in t.references and t.references[key].names == (now.text,)
             ] or places
+        taken = {name for each in places for name in self._taking_part(each)}
         for ident in self.scenario.parties:
-            if now.text != ident:
-                where = "" if len(places) > 1 else f" as `{what.name}` in {self._called(place)}"
+            if now.text != ident and ident not in taken:
+                where = (
+                    "" if len(places) > 1 else f" as {_AS.get(what.name, what.name)} {self._called(place)}"
+                )
                 one, other = self._name("parties", ident), self._name("parties", now.text)
                 says = f"{one} stood in the place of {other}{where}"
                 changes = [(each, Text(ident)) for each in places]
                 yield from self._edit("party", changes, says)
+
+    def _taking_part(self, place: str) -> Iterator[str]:
+        """The parties that take part in the step of a place."""
+        transfer = self._entity(".".join(place.split(".")[:2]))
+        if transfer is None or transfer.shape != "transfer":
+            return
+        for meant in transfer.references.values():
+            yield from meant.names
+        via = transfer.lists.get("via")
+        for each in via.elements if via is not None else ():
+            if isinstance(each, Entity) and "party" in each.references:
+                yield from each.references["party"].names
 
     # --- lists ---
 

@@ -11,14 +11,14 @@ from redline.engine.report_schema import as_data as report_data
 from redline.rules.node import Map, Node, Seq, Text
 from redline.rules.report import Waits
 from redline.rules.verdicts import Verdict
-from redline.rules.whatif import Clearing, Difference, Edit, Flip, Learning, Way, WhatIf
+from redline.rules.whatif import Clearing, Difference, Flip, Learning, Way, WhatIf
 
 FEW = 5
 """Ways that text shows of a line, unless all are asked for."""
 NO_LINE = "no encoded red line crossed"
 Files = Mapping[int, str]
 """Of ways that were written to files, by identity, the file of each."""
-_If = "A change is another transaction, not another description of this one."
+_ANOTHER = "A change is another transaction, not another description of this one."
 
 
 # --- what was set by hand ----------------------------------------------------------------------
@@ -187,7 +187,7 @@ def _whatif(found: WhatIf, files: Files, say: _Say, everything: bool) -> Iterato
     if found.clearings:
         yield ""
         yield from say("What would clear it (to change)", 0)
-        yield from say(f"{_If} Costs: {found.costs}.", 1)
+        yield from say(f"{_ANOTHER} Costs: {found.costs}.", 1)
     for clearing in found.clearings:
         yield from _clearing(clearing, files, say, everything)
     if found.learnings:
@@ -218,14 +218,15 @@ def _clearing(clearing: Clearing, files: Files, say: _Say, everything: bool) -> 
 
 def bound_words(clearing: Clearing) -> str:
     """How far the search went."""
-    of = f"of {clearing.edits} edits at hand, up to {clearing.largest} together"
+    of = f"of up to {clearing.largest} of the {clearing.edits} edits at hand"
     if clearing.exhausted:
         return f"every set {of} was tried or ruled out ({clearing.tried} scenarios judged)"
-    return f"searched {of}, up to {clearing.tried} scenarios judged: there may be more"
+    ended = "" if clearing.more else ": there may be more"
+    return f"sets {of} were searched, up to {clearing.tried} scenarios judged{ended}"
 
 
 def _way(way: Way, files: Files, say: _Say) -> Iterator[str]:
-    yield from say(f"if {', and '.join(_said(edit) for edit in way.edits)}  (cost {way.cost})", 2)
+    yield from say(f"if {', and '.join(edit.says for edit in way.edits)}  (cost {way.cost})", 2)
     then = f"{way.verdict.words} by this rule" if way.verdict is Verdict.AUTHORISED else "not crossed"
     whole = NO_LINE if way.left not in (Verdict.CROSSES, Verdict.UNDETERMINED) else ""
     whole = whole or ("other lines still cross" if way.left is Verdict.CROSSES else "others are undetermined")
@@ -235,10 +236,6 @@ def _way(way: Way, files: Files, say: _Say) -> Iterator[str]:
         yield from say(f"it would cross besides: {names}", 3)
     if id(way) in files:
         yield from say(files[id(way)], 3)
-
-
-def _said(edit: Edit) -> str:
-    return edit.says
 
 
 def _learning(learning: Learning, say: _Say) -> Iterator[str]:
