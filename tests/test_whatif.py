@@ -98,12 +98,12 @@ def test_what_names_nothing_is_bad_input(arguments: tuple[str, ...]) -> None:
 
 def test_the_smallest_changes_come_first_and_are_never_called_a_clearance() -> None:
     """In order of cost; the words for a negative, and the disclaimer."""
-    result = run(EXPIRED, "--format", "json")
+    result = run(EXPIRED, "--format", "json", "--tries", "60")
     data = json.loads(result.stdout)
     ways = data["change"][0]["ways"]
     assert [way["cost"] for way in ways] == sorted(way["cost"] for way in ways)
     assert ways[0]["edits"][0]["if"] == "step 3 took place on 2027-01-31"
-    text = run(EXPIRED).stdout
+    text = run(EXPIRED, "--tries", "60").stdout
     assert "no encoded red line crossed" in text
     assert "not legal advice" in text
     assert not {"illegal", "legal.", "allowed", "permitted"} & set(text.lower().split())
@@ -133,14 +133,14 @@ def test_what_is_written_is_what_check_judges(tmp_path: Path, chain: tuple[Engin
 def test_what_may_not_change_does_not(chain: tuple[Engine, Path]) -> None:
     """Neither the destination nor what an item is, unless the costs say so."""
     engine, folder = chain
-    found = engine.whatif(folder / "0.yaml", "no-italian-content-to-pakistan")
+    found = engine.whatif(folder / "0.yaml", "no-italian-content-to-pakistan", judgements=60)
     assert isinstance(found, WhatIf)
     places = {p for c in found.clearings for w in c.ways for e in w.edits for p in e.places}
     assert places
     assert not any(p.startswith("parties.navy") or p.endswith((".to", ".class")) for p in places)
     free = folder / "free.yaml"
     free.write_text("redline: 1\ncosts: free\nmay_not_change: none\n", encoding="utf-8")
-    found = engine.whatif(folder / "0.yaml", "no-italian-content-to-pakistan", costs=free)
+    found = engine.whatif(folder / "0.yaml", "no-italian-content-to-pakistan", costs=free, judgements=60)
     assert isinstance(found, WhatIf)
     assert any(e.says.startswith("the country of the navy") for w in found.clearings[0].ways for e in w.edits)
 
@@ -156,7 +156,7 @@ def test_that_nothing_clears_within_the_edits_is_said_with_the_bound(tmp_path: P
 def test_a_bound_on_judgements_is_said() -> None:
     """And that there may be more."""
     text = run(EXPIRED, "--tries", "5").stdout
-    assert "up to 5 scenarios judged: there may be more" in text
+    assert "up to 5 scenarios judged: there may be more" in " ".join(text.split())
     text = run(EXPIRED, "--most", "1").stdout
     assert "more exist" in text
 

@@ -24,7 +24,7 @@ from redline.rules.whatif import Costs, Edit
 from tests.generate_policies import COUNTRIES, LISTS, TERMS, a_policy
 from tests.whatif_cases import CHAIN_POLICY, chains
 
-AT_HAND = 11
+AT_HAND = 9
 """Edits that are taken, so that all sets of three can be judged."""
 
 
