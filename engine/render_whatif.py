@@ -132,6 +132,7 @@ def whatif_data(found: WhatIf, files: Files) -> dict[str, object]:
                     for waits in each.waits_for
                 ],
                 "open_questions": list(each.open_questions),
+                "readings": list(each.readings),
             }
             for each in found.learnings
         ],
@@ -245,7 +246,9 @@ def _learning(learning: Learning, say: _Say) -> Iterator[str]:
         yield from _waits(waits, say)
     for question in learning.open_questions[:2]:
         yield from say(f"the text leaves open, and nothing that can be learnt settles it: {question}", 2)
-    if not learning.waits_for and not learning.open_questions:
+    for each in learning.readings:
+        yield from say(each, 2)
+    if not (learning.waits_for or learning.open_questions or learning.readings):
         yield from say("no small set of facts settles it", 2)
 
 

@@ -21,7 +21,7 @@ from redline.engine.write import to_yaml
 from redline.rules.frozen import replace
 from redline.rules.node import Map, Node, Seq, Text
 from redline.rules.problems import NOWHERE, Problem, Refused, errors
-from redline.rules.report import FindingReport, Report
+from redline.rules.report import FindingReport, Reading, Report
 from redline.rules.verdicts import Kind, Verdict
 from redline.rules.whatif import Clearing, Costs, Difference, Flip, Learning, Set, WhatIf
 
@@ -115,7 +115,13 @@ def _learning(told: Report, rule: str) -> Iterator[Learning]:
                 finding.subject.called,
                 waits,
                 reading.open_questions,
+                tuple(_read(each) for each in finding.under if each.answers),
             )
+
+
+def _read(reading: Reading) -> str:
+    answers = " and ".join(f"{a.interpretation.rpartition('/')[2]} = {a.answer}" for a in reading.answers)
+    return f"if it is read as {answers}: {reading.verdict.words}"
 
 
 # --- by hand -----------------------------------------------------------------------------------

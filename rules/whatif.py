@@ -87,6 +87,7 @@ class Learning:
     subject: str
     waits_for: tuple[Waits, ...]
     open_questions: tuple[str, ...]
+    readings: Annotated[tuple[str, ...], "answers to interpretations that differ, and what each gives"] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ from tests.test_whatif_brute_force import a_scenario
 from tests.whatif_cases import CHAIN_POLICY, chains
 
 SCENARIOS = Path(__file__).resolve().parents[2] / "scenarios"
-SHIPPED = ("consent-expired", "consent-refused", "guns-while-restricted", "leak-from-the-recipient")
+SHIPPED = ("consent-expired", "guns-while-restricted", "leak-from-the-recipient")
 
 
 def held(engine: Engine, path: Path, judgements: int) -> int:
