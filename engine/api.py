@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from redline.engine.rete import Opinion
     from redline.rules.decision import Decision
     from redline.rules.report import Report
+    from redline.rules.whatif import Difference, WhatIf
 
 
 @dataclass(frozen=True)
@@ -115,6 +116,42 @@ class Engine:
 
     def __reduce__(self) -> tuple[type[Engine], tuple[Library, Bench]]:
         return Engine, (self.library, self.bench)  # what was made ready to decide by is made anew
+
+    def whatif(
+        self,
+        scenario: str | Path | Mapping[str, object],
+        rule: str = "",
+        *,
+        sets: Mapping[str, str | None] | None = None,
+        costs: str | Path | None = None,
+        most: int = 50,
+        judgements: int = 200,
+    ) -> WhatIf | Difference:
+        """What would change the answer.
+
+        With `sets` (paths, and values as YAML; None removes) a `Difference`: which findings flip, by which
+        fact.  Else a `WhatIf`: the smallest changes that clear each line that is crossed (`rule`: that one
+        alone), up to `most`, found within so many `judgements`, and what to learn where it cannot be told.
+
+        Raises Refused, with every problem, where the scenario, a path, a value, the rule or the file of costs
+        cannot be used.
+        """
+        from redline.engine.costs import SHIPPED
+        from redline.engine.edits import REMOVE
+        from redline.engine.paths import read_changes
+        from redline.engine.whatif import difference, rule_meant, what_if
+        from redline.rules.node import Text
+
+        document = self._document(scenario)
+        if sets:
+            given = {path: value for path, value in sets.items() if value is not None}
+            changes, problems, _ = read_changes([f"{path}={value}" for path, value in given.items()], "sets")
+            if problems:
+                raise Refused(problems)
+            gone = [(path, Text(REMOVE)) for path, value in sets.items() if value is None]
+            return difference(self.bench, document, [*changes, *gone])
+        meant = rule_meant(self.bench, rule) if rule else ""
+        return what_if(self.bench, document, meant, costs=costs or SHIPPED, most=most, judgements=judgements)
 
     def _document(self, scenario: str | Path | Mapping[str, object]) -> Document:
         if isinstance(scenario, Mapping):

@@ -19,6 +19,7 @@ INTERNAL, USAGE, INTERRUPTED = 70, 2, 130
 _WHERE = {
     "check": "cli_check",
     "explain": "cli_check",
+    "whatif": "cli_whatif",
     "test": "cli_test",
     "lint": "cli_lint",
     "verify": "cli_verify",

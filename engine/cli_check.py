@@ -64,7 +64,7 @@ def check(
 
     SCENARIO is a file of one or more scenarios, or `-` for standard input.
     """
-    asked = _asked(policy, add_policy, as_of, as_if_in_force, reading, include, form)
+    asked = asked_by(policy, add_policy, as_of, as_if_in_force, reading, include, form)
     if failed(asked.problems):
         return _BAD_INPUT
     codes: list[int] = []
@@ -96,7 +96,7 @@ def explain(
 
     RULE is a rule's id, or POLICY/RULE.
     """
-    asked = _asked(policy, add_policy, as_of, as_if_in_force, reading, include, form)
+    asked = asked_by(policy, add_policy, as_of, as_if_in_force, reading, include, form)
     if failed(asked.problems):
         return _BAD_INPUT
     known = [f"{r.policy}/{r.id}" for p in asked.bench.policies for r in p.rules]
@@ -122,10 +122,11 @@ def explain(
     return next(code for code in EXIT_ORDER if code in codes)
 
 
-def _asked(
+def asked_by(
     policy: Sequence[str], add_policy: Sequence[str], as_of: str | None, as_if_in_force: bool,
     reading: Sequence[str], include: Sequence[str], form: str,
 ) -> _Asked:  # fmt: skip
+    """The bench that the options ask for; problems of it are told."""
     day = None if as_of is None else parse_date(as_of)
     if as_of is not None and (day is None or len(as_of.strip()) < len("2026-01-01")):
         raise click.UsageError(f"`--as-of {as_of}` is not a day: write YYYY-MM-DD")
@@ -158,7 +159,7 @@ def _runs(asked: _Asked, paths: Sequence[str], form: str, codes: list[int]) -> I
         reading = read_path(path)
         texts[reading.name] = reading.lines
         problems.extend(reading.problems)
-        wrong = [_not_a_scenario(d) for d in reading.documents]
+        wrong = [not_a_scenario(d) for d in reading.documents]
         problems.extend(p for p in wrong if p is not None)
         good = [d for d, p in zip(reading.documents, wrong, strict=True) if p is None]
         if reading.problems or len(good) < len(reading.documents) or not good:
@@ -173,7 +174,8 @@ def _runs(asked: _Asked, paths: Sequence[str], form: str, codes: list[int]) -> I
     tell_problems(problems, texts, form)
 
 
-def _not_a_scenario(document: Document) -> Problem | None:
+def not_a_scenario(document: Document) -> Problem | None:
+    """What is wrong with a document that should be a scenario, if it is none."""
     wrong = edition(document)
     if wrong is not None:
         return wrong

@@ -33,6 +33,7 @@ import pytest
 
 from redline.engine import cli as command_line
 from redline.engine.conditions import Conditions
+from redline.engine.costs import read_costs
 from redline.engine.load import Library, load
 from redline.engine.policies import KEYS as POLICY_KEYS
 from redline.engine.policies import is_policy
@@ -148,6 +149,8 @@ def check_yaml(body: str, says: str, folder: Path) -> None:
         for document in documents:
             if isinstance(document.root, Map) and document.root.get("register") is not None:
                 found += register_from(document)[1]
+            elif isinstance(document.root, Map) and document.root.get("costs") is not None:
+                found += read_costs(folder / name)[1]
             elif not is_policy(document):
                 found += scenario_from(document, loaded.lexicon if loaded else _words(folder)[0])[1]
         assert not errors(found), show(found, {str(folder / name): body.split("\n"), name: body.split("\n")})
