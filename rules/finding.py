@@ -1,6 +1,6 @@
 """Findings: what each rule says of each subject, on which facts, and what is not known.
 
-Findings are data about one run; `engine/explain.py` puts them into words and `engine/report.py`
+Findings are data about one run; `engine/explain.py` puts them into words and `answers/report.py`
 into the published form.
 """
 

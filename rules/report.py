@@ -2,7 +2,7 @@
 
 It holds all that text, Markdown and JSON show, and nothing that changes from run to run: what does
 stands apart in `AboutThisRun`.  The JSON Schema of edition `SCHEMA` follows from these classes
-(`engine/report_schema.py`); a change that an old reader would not understand is a new edition.
+(`answers/report_schema.py`); a change that an old reader would not understand is a new edition.
 """
 
 from __future__ import annotations

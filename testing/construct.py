@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from itertools import islice
 
-from redline.engine.plausible import plausible
+from redline.analysis.plausible import plausible
 from redline.rules.condition import (
     All,
     Any,

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
-from redline.engine.api import Engine
 from redline.engine.library import Library, digest
 from redline.engine.load import load
 from redline.engine.policies import link, policy_from
 from redline.engine.run import Bench, Options, prepare
 from redline.engine.typed import PLAIN
 from redline.engine.words import with_words_of
+from redline.front.api import Engine
 from redline.rules.frozen import replace
 from redline.rules.node import Map
 from redline.rules.policy import Policy

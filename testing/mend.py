@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 from itertools import chain, islice
 
+from redline.analysis.plausible import plausible
 from redline.engine.assume import assume
 from redline.engine.case import Case
 from redline.engine.check_scenario import check_scenario
@@ -23,7 +24,6 @@ from redline.engine.formula import Atom, Both, Either, Ground
 from redline.engine.ground import Memo, ground_entry
 from redline.engine.plain import document_of
 from redline.engine.plan import Column
-from redline.engine.plausible import plausible
 from redline.engine.run import Bench
 from redline.engine.scenarios import scenario_from
 from redline.rules.frozen import dataclass

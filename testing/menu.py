@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from functools import cached_property
 
-from redline.engine.outline import silences
+from redline.analysis.outline import silences
 from redline.engine.run import Bench
 from redline.rules.condition import Covered, Forbids, Query
 from redline.rules.frozen import dataclass

@@ -10,6 +10,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 
+from redline.analysis.variants import on
+from redline.analysis.witness import LAST, World
+from redline.analysis.worlds import Worlds
 from redline.engine.blanks import unknown_row
 from redline.engine.case import Case
 from redline.engine.circuit import Budget, GaveUp, Literal, Rails
@@ -19,9 +22,6 @@ from redline.engine.plain import document_of
 from redline.engine.reference import name
 from redline.engine.run import Bench, Run, judge
 from redline.engine.sharpen import STEPS, possible
-from redline.engine.variants import on
-from redline.engine.witness import LAST, World
-from redline.engine.worlds import Worlds
 from redline.rules.frozen import dataclass, field, replace
 from redline.rules.policy import Rule
 from redline.rules.problems import Refused

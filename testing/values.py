@@ -7,7 +7,7 @@ from datetime import date
 from fractions import Fraction
 from functools import cached_property
 
-from redline.engine.plausible import plausible
+from redline.analysis.plausible import plausible
 from redline.engine.run import Bench
 from redline.rules.condition import Days, Owned, Share
 from redline.rules.frozen import dataclass

@@ -6,10 +6,10 @@ import json
 from pathlib import Path
 from typing import Any
 
+from redline.answers.render import rendered
+from redline.answers.report import report
 from redline.engine.load import load
 from redline.engine.read import read_text
-from redline.engine.render import rendered
-from redline.engine.report import report
 from redline.engine.run import Options, judge, prepare
 from redline.rules.report import FindingReport, Report
 

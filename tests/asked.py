@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from redline.engine.api import Engine
+from redline.front.api import Engine
 from redline.rules.verdicts import Verdict
 
 _POLICY = """\

@@ -9,8 +9,8 @@ from random import Random
 from statistics import median
 from tempfile import TemporaryDirectory
 
-from redline.engine.clear import MOST, Search, crossing, normal
-from redline.engine.costs import read_costs
+from redline.analysis.clear import MOST, Search, crossing, normal
+from redline.analysis.costs import read_costs
 from redline.engine.load import load
 from redline.engine.read import read_text
 from redline.engine.reference import name

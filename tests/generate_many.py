@@ -11,8 +11,8 @@ from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
 
-from redline.engine.diff import compare
-from redline.engine.diff_bench import load_both
+from redline.analysis.diff import compare
+from redline.analysis.diff_bench import load_both
 from redline.rules.comparison import Shown
 
 COUNTRIES = ("PK", "IN", "CN", "RU", "TR", "AE", "EG", "IL", "IR", "FR", "DE", "US", "JP", "BR", "SA", "VN")

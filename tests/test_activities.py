@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from redline.engine.api import Engine
-from redline.engine.render import explained, rendered
+from redline.answers.render import explained, rendered
+from redline.front.api import Engine
 from redline.rules.verdicts import Verdict
 from tests.answers import answered, finding
 

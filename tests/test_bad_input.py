@@ -19,7 +19,7 @@ from pathlib import Path
 
 import pytest
 
-from redline.engine.cli import run
+from redline.front.cli import run
 
 HERE = Path(__file__).resolve().parent
 NOT_INPUT = ("command", "stdin", "expected")

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from redline.engine.chain import draw, plain_ascii
-from redline.engine.columns import beside, clipped, width, wrapped
+from redline.answers.chain import draw, plain_ascii
+from redline.answers.columns import beside, clipped, width, wrapped
 from redline.rules.report import Held, Link
 from redline.rules.verdicts import Verdict
 from tests.answers import answered

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from jsonschema import Draft202012Validator
 
-from redline.engine.render import explained, rendered
-from redline.engine.report_schema import schema
+from redline.answers.render import explained, rendered
+from redline.answers.report_schema import schema
 from redline.engine.run import Options
 from redline.rules.report import ConflictReport, Report
 from redline.rules.verdicts import Verdict

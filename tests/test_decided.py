@@ -7,16 +7,16 @@ from pathlib import Path
 
 from hypothesis import settings
 
-from redline.engine.decided import Asking, _Subject, asking, decided
+from redline.analysis.decided import Asking, _Subject, asking, decided
+from redline.analysis.examples import examples_run
+from redline.analysis.untested import Coverage, impossible
 from redline.engine.derive import Derived
-from redline.engine.examples import examples_run
 from redline.engine.ground import Memo
 from redline.engine.leaves import Leaf
 from redline.engine.load import Library, load
 from redline.engine.plan import plan
 from redline.engine.read import read_text
 from redline.engine.run import Bench, Options, Run, prepare
-from redline.engine.untested import Coverage, impossible
 from redline.rules.condition import (
     All,
     Any,

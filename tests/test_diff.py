@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from redline.engine.cli import run
-from redline.engine.diff import compare
-from redline.engine.diff_bench import load_both
+from redline.analysis.diff import compare
+from redline.analysis.diff_bench import load_both
+from redline.front.cli import run
 from redline.rules.comparison import Comparison, How, Relation, Shown
 from redline.rules.evidence import Proved, Undetermined
 from redline.rules.problems import errors

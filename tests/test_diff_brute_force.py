@@ -9,8 +9,8 @@ from random import Random
 
 import pytest
 
-from redline.engine.diff_bench import both, load_both
-from redline.engine.slots import slotted
+from redline.analysis.diff_bench import both, load_both
+from redline.analysis.slots import slotted
 from redline.rules.comparison import Relation, Shown
 from redline.rules.evidence import Proved
 from redline.rules.frozen import replace

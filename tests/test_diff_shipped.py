@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from redline.engine.diff import compare
-from redline.engine.diff_bench import load_both
+from redline.analysis.diff import compare
+from redline.analysis.diff_bench import load_both
 from redline.engine.library import folder
 from redline.rules.comparison import Change, Comparison, How, Relation, Shown
 from redline.rules.problems import errors

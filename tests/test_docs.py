@@ -31,14 +31,12 @@ from pathlib import Path
 import click
 import pytest
 
-from redline.engine import cli as command_line
+from redline.analysis.costs import read_costs
 from redline.engine.conditions import Conditions
-from redline.engine.costs import read_costs
 from redline.engine.load import Library, load
 from redline.engine.policies import KEYS as POLICY_KEYS
 from redline.engine.policies import is_policy
 from redline.engine.read import Document, read_text
-from redline.engine.reference_pages import TABLES, filled, table_names
 from redline.engine.registers import register_from
 from redline.engine.rules import EXAMPLE_VERDICTS
 from redline.engine.rules import KEYS as RULE_KEYS
@@ -47,6 +45,8 @@ from redline.engine.scenarios import scenario_from
 from redline.engine.show import show
 from redline.engine.typed import PLAIN, Lexicon
 from redline.engine.words import asked_shapes
+from redline.front import cli as command_line
+from redline.front.reference_pages import TABLES, filled, table_names
 from redline.rules.codes import LIST_ALIASES, LISTS
 from redline.rules.node import Map, Seq
 from redline.rules.policy import Group, Interpretation
@@ -327,7 +327,9 @@ def _named_apart() -> set[str]:
 
 
 def _source() -> str:
-    return "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "engine").glob("*.py"))
+    folders = ("engine", "answers", "analysis", "front")
+    files = (path for folder in folders for path in sorted((ROOT / folder).glob("*.py")))
+    return "\n".join(path.read_text(encoding="utf-8") for path in files)
 
 
 def _commands(command: click.Command, name: str) -> Iterator[tuple[str, click.Command]]:

@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from redline.engine.cli import run
-from redline.engine.decided import Wanted
-from redline.engine.examples import examples_run
-from redline.engine.generate import Made, generated
+from redline.analysis.decided import Wanted
+from redline.analysis.examples import examples_run
+from redline.analysis.generate import Made, generated
+from redline.analysis.untested import Coverage, Standing, total
+from redline.analysis.write_examples import inserted, written, yaml_lines
 from redline.engine.load import Library, load
-from redline.engine.untested import Coverage, Standing, total
-from redline.engine.write_examples import inserted, written, yaml_lines
+from redline.front.cli import run
 
 SMALL = Path(__file__).resolve().parent / "good" / "examples-made" / "policy.yaml"
 

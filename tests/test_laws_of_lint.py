@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from random import Random
 
-from redline.engine.lint import lint
-from redline.engine.lint_implied import bare, contradicted, excluded, facts_of, implied
+from redline.analysis.lint import lint
+from redline.analysis.lint_implied import bare, contradicted, excluded, facts_of, implied
 from redline.engine.load import load
 from redline.engine.reference import holds
 from redline.engine.show import show

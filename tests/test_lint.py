@@ -8,13 +8,13 @@ from pathlib import Path
 import click
 import pytest
 
-from redline.engine.cli import cli
-from redline.engine.lint import lint
-from redline.engine.lint_on import Settings
+from redline.analysis.lint import lint
+from redline.analysis.lint_on import Settings
 from redline.engine.load import Library, load
 from redline.engine.read import read_text
 from redline.engine.show import show
 from redline.engine.write import to_yaml
+from redline.front.cli import cli
 from redline.rules.lint import LINTS
 from redline.rules.node import Map, Node, Seq, Text
 from redline.rules.problems import Severity
@@ -182,6 +182,6 @@ def test_the_hooks_run_commands_that_there_are() -> None:
 
 def test_the_template_of_a_policy_is_clean() -> None:
     """Nobody begins with what is then found."""
-    loaded = load([ROOT / "engine" / "new_policy.yaml"])
+    loaded = load([ROOT / "front" / "new_policy.yaml"])
     found, accepted = lint(loaded)
     assert (found, accepted) == ([], []), show(found, loaded.texts)

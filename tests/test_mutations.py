@@ -22,10 +22,10 @@ from hypothesis import settings
 
 from redline.engine.assume import assume
 from redline.engine.check_scenario import check_scenario
-from redline.engine.cli import run
 from redline.engine.load import load, scenario_id, shipped
 from redline.engine.read import edition, read_path
 from redline.engine.scenarios import scenario_from
+from redline.front.cli import run
 from redline.rules.problems import errors
 from redline.testing import author as generate_policies
 from redline.testing.dice import Seeded, chance, pick

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from redline.engine.api import Engine
+from redline.front.api import Engine
 from redline.rules.verdicts import Verdict
 
 DOCS = Path(__file__).parent.parent / "docs" / "scenario_reference.md"

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from redline.engine import examples
+from redline.analysis import examples
 from redline.engine.load import Library, load
 from redline.engine.run import Bench, Options, judge, prepare
 from redline.rules.node import Map, Node, Seq, Text

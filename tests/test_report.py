@@ -13,12 +13,12 @@ from pathlib import Path
 import pytest
 from jsonschema import Draft202012Validator
 
-from redline.engine.columns import width
+from redline.answers.columns import width
+from redline.answers.render import carries, explained, rendered
+from redline.answers.render_json import render_schema
+from redline.answers.report import exit_code, first_code, report
 from redline.engine.load import load, shipped
 from redline.engine.read import read_path
-from redline.engine.render import carries, explained, rendered
-from redline.engine.render_json import render_schema
-from redline.engine.report import exit_code, first_code, report
 from redline.engine.run import Options, judge, prepare
 from redline.rules.report import AboutThisRun, Report, SecondOpinion
 from redline.rules.verdicts import Layer, Verdict
@@ -93,8 +93,8 @@ def test_the_same_inputs_give_the_same_bytes(tmp_path: Path) -> None:
 import sys
 from redline.engine.load import load
 from redline.engine.read import read_path
-from redline.engine.render import rendered
-from redline.engine.report import report
+from redline.answers.render import rendered
+from redline.answers.report import report
 from redline.engine.run import judge, prepare
 bench = prepare(load(["policy.yaml"]))
 made = report(bench, judge(bench, read_path("scenario.yaml").documents[0]))
@@ -188,7 +188,7 @@ def test_a_negative_is_never_worded_as_a_clearance(shipped_reports: list[Report]
         assert made.answer.startswith("no encoded red line crossed")
     for word in (v.words for v in Verdict):
         assert not _CLEARANCES.search(word)
-    for folder in ("engine", "rules"):
+    for folder in ("answers", "analysis", "rules"):
         for path in (ROOT / folder).glob("re[np]*.py"):
             for quoted in re.findall(r'"([^"\n]{3,})"', path.read_text(encoding="utf-8")):
                 assert not _CLEARANCES.search(quoted), (path.name, quoted)
@@ -380,7 +380,7 @@ def _starting(text: str, start: str) -> int:
 @pytest.mark.parametrize("character", ["\x1b[31m", "\u202e", "\u0007", "\u200b", "\u2028"])
 def test_what_could_move_the_cursor_or_hide_never_leaves_the_program(character: str, demo: Report) -> None:
     """It is refused on reading; what slips through is written by its code point."""
-    from redline.engine.say_values import said_name
+    from redline.answers.say_values import said_name
 
     assert all(c.isprintable() for c in said_name(f"a{character}b"))
     for text in _all_texts(demo):
@@ -481,7 +481,7 @@ def test_hashes_tell_one_input_from_another(tmp_path: Path, demo: Report) -> Non
 def test_rendering_text_imports_nothing_slow() -> None:
     """So that `redline check` starts fast."""
     code = (
-        "import sys, redline.engine.render_text, redline.engine.report\n"
+        "import sys, redline.answers.render_text, redline.answers.report\n"
         "print(*(m for m in ('rich', 'pydantic', 'pycountry') if m in sys.modules))"
     )
     run = subprocess.run(

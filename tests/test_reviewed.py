@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from redline.engine.api import Engine
+from redline.front.api import Engine
 
 CASES = sorted((Path(__file__).parent / "reviewed").iterdir())
 

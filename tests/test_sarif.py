@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from redline.engine.sarif import FINGERPRINT, as_sarif
+from redline.analysis.sarif import FINGERPRINT, as_sarif
 from redline.rules.problems import NOWHERE, Problem, Related, Severity, Span
 
 TEXTS = {"a.yaml": ["redline: 1", "policy: p", "rules: []"]}

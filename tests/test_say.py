@@ -9,15 +9,15 @@ from pathlib import Path
 
 import pytest
 
+from redline.answers.naming import Naming, naming
+from redline.answers.phrases import ANY_MORE, NO_MORE, NONE, PRESENT, UNNAMED, of_field
+from redline.answers.report import report
+from redline.answers.say_conditions import negated, value_sentence, words
+from redline.answers.say_questions import ask
+from redline.answers.say_values import country, plain, said_name, term_words, when, with_article
 from redline.engine.load import load, shipped
-from redline.engine.naming import Naming, naming
-from redline.engine.phrases import ANY_MORE, NO_MORE, NONE, PRESENT, UNNAMED, of_field
 from redline.engine.read import read_path, read_text
-from redline.engine.report import report
 from redline.engine.run import judge, prepare
-from redline.engine.say_conditions import negated, value_sentence, words
-from redline.engine.say_questions import ask
-from redline.engine.say_values import country, plain, said_name, term_words, when, with_article
 from redline.engine.scenarios import scenario_from
 from redline.rules.condition import (
     All,
@@ -499,7 +499,7 @@ def test_the_tables_of_sentences_name_only_what_is_in_the_vocabulary() -> None:
         for shape in (*ASKED.values(), *STATED.values())
         for f in (*shape.fields.values(), *shape.many.values())
     }
-    from redline.engine import phrases
+    from redline.answers import phrases
 
     for line in phrases.FIELD_TABLE.strip().splitlines():
         assert line.partition(":")[0].rpartition(".")[2] in known, line

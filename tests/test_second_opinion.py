@@ -11,12 +11,12 @@ from pathlib import Path
 
 import pytest
 
-from redline.engine import cli as command_line
 from redline.engine import rete, rete_cases, rete_split
 from redline.engine.rete_cases import AS_KNOWN, Comparison, NotJudged, Place, Planned, World, unrolled
 from redline.engine.rete_gates import Tokens, fnv1a
 from redline.engine.rete_process import Child
 from redline.engine.rete_split import split
+from redline.front import cli as command_line
 from redline.rules.condition import All, Any, Condition, Every, In, Is, Not, Reading, Some
 from redline.rules.finding import Conclusion
 from redline.rules.opinion import Opinion, Status

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from redline.analysis.verify import flaws
 from redline.engine.load import load, shipped
 from redline.engine.reference import name
 from redline.engine.run import Bench, Options, prepare
-from redline.engine.verify import flaws
 from redline.rules.evidence import FlawKind, Undetermined, Witness
 from redline.rules.frozen import replace
 from redline.rules.policy import Policy

@@ -11,12 +11,12 @@ from pathlib import Path
 
 import pytest
 
-from redline.engine.api import Engine
+from redline.answers.render import rendered
 from redline.engine.library import Library, shipped
 from redline.engine.load import load
-from redline.engine.render import rendered
 from redline.engine.run import Bench, prepare
 from redline.engine.shelf import usual_bench
+from redline.front.api import Engine
 
 ROOT = Path(__file__).resolve().parent.parent
 pytestmark = pytest.mark.skipif(not hasattr(os, "geteuid"), reason="the system does not tell owners")
@@ -172,7 +172,7 @@ def test_a_place_that_cannot_be_written_is_no_problem(
 def test_from_the_shelf_nothing_is_imported_that_reads_policies(place: Path) -> None:
     """What is not imported takes no time."""
     script = (
-        "import sys; from redline.engine.cli import run; "
+        "import sys; from redline.front.cli import run; "
         "run(['--quiet', 'check', '--no-second-opinion', 'scenarios/army-lorries.yaml']); "
         "print(*(name for name in sys.modules if name.startswith('redline.engine.') or '.' not in name))"
     )

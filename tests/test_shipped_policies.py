@@ -13,7 +13,7 @@ from functools import cache
 
 import pytest
 
-from redline.engine import examples
+from redline.analysis import examples
 from redline.engine.load import Library, load, shipped
 from redline.engine.policies import link, policy_from
 from redline.engine.read import Document, read_path

@@ -16,7 +16,7 @@ ROOT = Path(__file__).resolve().parent.parent
 BASE = ["-c", "import click, pydantic, yaml\nclass M(pydantic.BaseModel):\n    a: int"]
 CHECK = [
     "-c",
-    "from redline.engine.cli import main; main()",
+    "from redline.front.cli import main; main()",
     "check",
     "scenarios/radar-through-a-shipyard.yaml",
 ]

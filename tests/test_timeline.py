@@ -11,13 +11,13 @@ from pathlib import Path
 import pytest
 
 from redline import Engine, Refused
+from redline.analysis.render_timeline import timeline_as_chart, timeline_as_data, timeline_as_text
+from redline.analysis.timeline import AS_OF, Place, Timeline, timeline
 from redline.engine.edits import edit
 from redline.engine.plain import document_of
 from redline.engine.read import Document, read_path
 from redline.engine.reference import name
-from redline.engine.render_timeline import timeline_as_chart, timeline_as_data, timeline_as_text
 from redline.engine.run import Bench, judge
-from redline.engine.timeline import AS_OF, Place, Timeline, timeline
 from redline.rules.frozen import replace
 from redline.rules.node import Text
 from redline.rules.policy import Rule

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from redline.analysis.verify import flaws
 from redline.engine.load import Library, load, shipped
 from redline.engine.read import read_text
 from redline.engine.reference import name
 from redline.engine.run import Bench, Options, judge, prepare
-from redline.engine.verify import flaws
 from redline.rules.evidence import Flaw, FlawKind, Proved, Undetermined, Witness
 from redline.rules.frozen import replace
 from redline.rules.problems import errors

@@ -7,11 +7,11 @@ from time import process_time
 
 import pytest
 
-from redline.engine.boxed import Boxed
+from redline.analysis.boxed import Boxed
+from redline.analysis.verify import flaws
+from redline.analysis.verify_near import Near
 from redline.engine.load import load
 from redline.engine.run import Bench, Options, prepare
-from redline.engine.verify import flaws
-from redline.engine.verify_near import Near
 from redline.rules.evidence import FlawKind, Undetermined
 from tests.generate_policies import a_policy
 
@@ -49,7 +49,7 @@ def test_boxes_find_what_the_solver_finds_without_them(
     everywhere: tuple[dict[object, int]] = ({},)
     monkeypatch.setattr(Boxed, "where", lambda self, index, sense=None: () if sense is None else everywhere)
     monkeypatch.setattr(Near, "alone", lambda self, index: False)
-    monkeypatch.setattr("redline.engine.verify_ask.Asking.plain", lambda self, index: False)
+    monkeypatch.setattr("redline.analysis.verify_ask.Asking.plain", lambda self, index: False)
     by_solver = told()
     assert by_boxes
     assert {(kind, rule) for kind, rule, _ in by_boxes} == {(kind, rule) for kind, rule, _ in by_solver}

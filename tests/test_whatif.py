@@ -9,8 +9,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from redline import Engine
-from redline.engine.cli import cli
-from redline.engine.costs import read_costs
+from redline.analysis.costs import read_costs
+from redline.front.cli import cli
 from redline.rules.problems import Refused
 from redline.rules.verdicts import HARMLESS, Verdict
 from redline.rules.whatif import SORTS, Difference, WhatIf

@@ -9,8 +9,8 @@ from random import Random
 
 import pytest
 
-from redline.engine.clear import LARGEST, Search, crossing, normal
-from redline.engine.costs import read_costs
+from redline.analysis.clear import LARGEST, Search, crossing, normal
+from redline.analysis.costs import read_costs
 from redline.engine.edits import edit
 from redline.engine.load import load
 from redline.engine.paths import rewritten

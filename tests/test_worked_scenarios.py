@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from redline.engine import examples
+from redline.analysis import examples
 from redline.engine.load import Library, load, shipped
 from redline.engine.read import Document
 from redline.engine.run import judge, prepare

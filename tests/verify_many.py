@@ -9,9 +9,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import process_time
 
+from redline.analysis.verify import flaws
 from redline.engine.load import load
 from redline.engine.run import Options, prepare
-from redline.engine.verify import flaws
 from redline.rules.evidence import FlawKind
 from tests.generate_policies import a_policy
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from redline.engine.cli import run
+from redline.front.cli import run
 from redline.rules.evidence import Flaw, FlawKind, Witness
 
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from redline.engine.api import Engine
+    from redline.front.api import Engine
     from redline.rules.problems import Problem, Refused
 
 __all__ = ["Engine", "Problem", "Refused"]
@@ -21,7 +21,7 @@ __all__ = ["Engine", "Problem", "Refused"]
 def __getattr__(name: str) -> object:
     """What the package offers, imported when it is asked for: the command line needs none of it."""
     if name == "Engine":
-        from redline.engine.api import Engine
+        from redline.front.api import Engine
 
         return Engine
     if name in ("Problem", "Refused"):

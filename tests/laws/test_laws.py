@@ -297,7 +297,7 @@ def test_what_is_concluded_lies_within_what_the_reference_leaves_possible(
 def test_the_second_opinion_agrees(source: str, tmp_path: Path) -> None:
     """From YAML to the child process and back, on a few cases."""
     pytest.importorskip("durable_rules_engine")
-    from redline.engine.api import opinion
+    from redline.front.api import opinion
 
     wanted = max(2, (GENERATED if source == "generated" else SHIPPED) // 20)
     for number, case in enumerate(cases(source, tmp_path, 12)):

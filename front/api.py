@@ -1,0 +1,178 @@
+"""The Python API: an `Engine` holds policies and judges scenarios by them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from redline.engine.library import Library
+from redline.engine.plain import document_of
+from redline.engine.read import Document, edition, read_path
+from redline.engine.run import Bench, Options, Run, all_subjects, judge, prepare
+from redline.rules.frozen import dataclass
+from redline.rules.problems import NOWHERE, Problem, Refused, errors
+from redline.rules.quantities import parse_date
+
+if TYPE_CHECKING:
+    from redline.engine.decide import Decider
+    from redline.engine.rete import Opinion
+    from redline.rules.decision import Decision
+    from redline.rules.report import Report
+    from redline.rules.whatif import Difference, WhatIf
+
+
+@dataclass(frozen=True)
+class Engine:
+    """Policies, ready to judge by.  Immutable, without global state: threads may share it, and it pickles."""
+
+    library: Library
+    bench: Bench
+
+    def __repr__(self) -> str:
+        return f"<Engine of {', '.join(policy.id for policy in self.library.policies)}>"
+
+    @classmethod
+    def load(
+        cls, policies: Iterable[str | Path] | None = None, registers: Iterable[str | Path] | None = None
+    ) -> Engine:
+        """An engine with the policies of the files or folders (None: those that ship), and the registers
+        of statements that they cite.
+
+        Raises Refused, with every problem, where a policy cannot be used.
+        """
+        if policies is None and registers is None:
+            from redline.engine.shelf import usual_bench
+
+            bench = usual_bench()
+        else:
+            from redline.engine.load import load
+
+            bench = prepare(load(policies, registers))
+        if errors(bench.library.problems):
+            raise Refused(bench.library.problems)
+        return cls(bench.library, bench)
+
+    def check(
+        self,
+        scenario: str | Path | Mapping[str, object],
+        *,
+        as_of: str | None = None,
+        as_if_in_force: bool = False,
+        readings: Mapping[str, str] | None = None,
+        include_author: bool = False,
+        second_opinion: bool = False,
+    ) -> Report:
+        """The report on a scenario: a path to a file of one scenario, or its content as plain data.
+
+        `as_of` is a date (YYYY-MM-DD) that takes the place of the scenario's; `as_if_in_force` revives
+        rules that bind and are not in force; `readings` fixes answers to interpretations;
+        `include_author` runs the author's inferences too; `second_opinion` has an independent
+        evaluator judge as well, in a child process.
+
+        Raises Refused, with every problem, where the scenario or an option cannot be used.
+        """
+        from redline.answers.report import report
+
+        document = self._document(scenario)
+        day = None if as_of is None else parse_date(as_of)
+        if as_of is not None and day is None:
+            raise Refused([Problem("wrong-date", f"`{as_of}` is not a date", NOWHERE, "write YYYY-MM-DD")])
+        options = Options(day, as_if_in_force, readings or {}, include_author)
+        bench = self.bench if options == Options() else prepare(self.library, options, self.bench)
+        run = judge(bench, document)
+        problems = (*bench.problems, *run.problems)
+        if run.conclusion is None or errors(problems):
+            raise Refused(problems)
+        return report(bench, run, opinion(bench, run) if second_opinion else None)
+
+    def decide(self, record: Mapping[str, object]) -> Decision:
+        """Which rules a flat record crosses for sure, and which are not cleared.
+
+        A record is one transfer of one item: `{"activity": "export", "to.country": "PK", ...}`; a field
+        that is not known is left out.  It stands for a scenario of one step, and what is said here is what
+        strong Kleene logic tells of that scenario: `check` may tell more of a rule that is only possible.
+
+        A rule that requires something crosses where that is not held.  One that weighs never crosses: it is
+        possible where it is to be weighed.  A permission takes out the rules that it defeats; permissions and
+        red flags are in neither list.
+
+        Raises Refused, with every problem, where the record cannot be used.
+        """
+        try:
+            line = self._decider.lines.get(tuple(record))
+        except TypeError:
+            line = None
+        return (line or self._decider.line(record))(record)
+
+    @cached_property
+    def _decider(self) -> Decider:
+        from redline.engine.decide import Decider
+        from redline.engine.index import Index
+
+        bench = self.bench
+        return Decider(Index(bench.judging, bench.asked, self.library.lexicon, bench.wanted))
+
+    def __reduce__(self) -> tuple[type[Engine], tuple[Library, Bench]]:
+        return Engine, (self.library, self.bench)  # what was made ready to decide by is made anew
+
+    def whatif(
+        self,
+        scenario: str | Path | Mapping[str, object],
+        rule: str = "",
+        *,
+        sets: Mapping[str, str | None] | None = None,
+        costs: str | Path | None = None,
+        most: int = 50,
+        judgements: int = 200,
+    ) -> WhatIf | Difference:
+        """What would change the answer.
+
+        With `sets` (paths, and values as YAML; None removes) a `Difference`: which findings flip, by which
+        fact.  Else a `WhatIf`: the smallest changes that clear each line that is crossed (`rule`: that one
+        alone), up to `most`, found within so many `judgements`, and what to learn where it cannot be told.
+
+        Raises Refused, with every problem, where the scenario, a path, a value, the rule or the file of costs
+        cannot be used.
+        """
+        from redline.analysis.costs import SHIPPED
+        from redline.analysis.whatif import difference, rule_meant, what_if
+        from redline.engine.edits import REMOVE
+        from redline.engine.paths import read_changes
+        from redline.rules.node import Text
+
+        document = self._document(scenario)
+        if sets:
+            given = {path: value for path, value in sets.items() if value is not None}
+            changes, problems, _ = read_changes([f"{path}={value}" for path, value in given.items()], "sets")
+            if problems:
+                raise Refused(problems)
+            gone = [(path, Text(REMOVE)) for path, value in sets.items() if value is None]
+            return difference(self.bench, document, [*changes, *gone])
+        meant = rule_meant(self.bench, rule) if rule else ""
+        return what_if(self.bench, document, meant, costs=costs or SHIPPED, most=most, judgements=judgements)
+
+    def _document(self, scenario: str | Path | Mapping[str, object]) -> Document:
+        if isinstance(scenario, Mapping):
+            return document_of(scenario)
+        reading = read_path(scenario)
+        wrong = [p for d in reading.documents if (p := edition(d)) is not None]
+        if errors((*reading.problems, *wrong)):
+            raise Refused((*reading.problems, *wrong))
+        if len(reading.documents) != 1:
+            message = f"the file holds {len(reading.documents)} documents, not one scenario"
+            raise Refused([Problem("not-one-scenario", message, NOWHERE, "`redline check` takes several")])
+        return reading.documents[0]
+
+
+def opinion(bench: Bench, run: Run, timeout: float = 10.0) -> Opinion:
+    """The second opinion on a run that has a conclusion."""
+    from redline.engine.rete import second_opinion
+
+    assert run.derived is not None
+    assert run.supported is not None
+    assert run.conclusion is not None
+    subjects = all_subjects(run.derived)
+    supported = subjects if run.supported is run.derived else all_subjects(run.supported)
+    return second_opinion(bench.judging, subjects, supported, run.conclusion, bench.wanted, timeout)
