@@ -52,9 +52,9 @@ def load(
     """
     problems: list[Problem] = []
     texts: dict[str, Sequence[str]] = {}
-    documents = _documents(shipped("policies") if policies is None else _all(policies), problems, texts)
-    known = _documents(shipped("seeds") if registers is None else _all(registers), problems, texts)
-    beside = _documents(_all(scenarios), problems, texts)
+    documents = _documents(shipped("policies") if policies is None else files_in(policies), problems, texts)
+    known = _documents(shipped("seeds") if registers is None else files_in(registers), problems, texts)
+    beside = _documents(files_in(scenarios), problems, texts)
     written = [d for d in documents if is_policy(d)]
     known += [d for d in documents if _is_register(d)]
     others = [d for d in documents if not is_policy(d) and not _is_register(d)]
@@ -84,11 +84,12 @@ def load(
 
 def scenarios_in(library: Library, paths: Iterable[str | Path]) -> frozenset[str]:
     """The scenarios that were loaded from these files or folders."""
-    named = {str(path) for path in _all(paths)}
+    named = {str(path) for path in files_in(paths)}
     return frozenset(name for name, document in library.scenarios.items() if document.name in named)
 
 
-def _all(paths: Iterable[str | Path]) -> Iterable[str | Path]:
+def files_in(paths: Iterable[str | Path]) -> Iterable[str | Path]:
+    """The files, and the `*.yaml` of each folder and of what is in it."""
     for path in paths:
         if str(path) != "-" and Path(path).is_dir():
             yield from sorted(Path(path).glob("**/*.yaml"))

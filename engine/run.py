@@ -21,6 +21,7 @@ from redline.engine.show import did_you_mean
 from redline.rules.facts import Scenario
 from redline.rules.finding import Conclusion
 from redline.rules.frozen import dataclass, field, replace
+from redline.rules.late import Late
 from redline.rules.policy import Policy, Rule
 from redline.rules.problems import NOWHERE, Problem, errors
 from redline.rules.record import Subject
@@ -44,7 +45,7 @@ USUAL = Options()
 
 
 @dataclass(frozen=True, slots=True)
-class Bench:
+class Bench(Late):
     """Policies made ready to judge by: their plan, what they ask to be derived, and the answers fixed."""
 
     library: Library
@@ -53,7 +54,7 @@ class Bench:
     plan: Plan
     asked: Asked
     readings: Mapping[str, frozenset[str]]
-    problems: tuple[Problem, ...] = ()
+    problems: tuple[Problem, ...] = field(default=())
 
     @property
     def judging(self) -> Judging:

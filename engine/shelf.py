@@ -1,5 +1,5 @@
-"""The shelf: the policies that ship, made ready to judge by and kept on disk, so that `redline check` does
-not read them anew each time.
+"""The shelf: policies made ready to judge by and kept on disk, so that nothing is read anew each time: those
+that ship, and those of any files.
 
 What is kept is believed only if it is of this very program, Python and text of policies (all part of its
 key) and whole (its digest).  Else it is made anew, silently; that it cannot be kept is no problem either.
@@ -18,10 +18,12 @@ import os
 import pickle  # see above
 import stat
 import sys
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import date
 from enum import Enum
 from fractions import Fraction
+from functools import partial
 from hashlib import sha256
 from importlib.util import find_spec
 from pathlib import Path
@@ -33,7 +35,11 @@ from redline.rules.countries import remember, remembered
 from redline.rules.terms import TREES
 from redline.rules.trees import Tree
 
-_FORMAT = b"redline shelf 1\n"
+_FORMAT = b"redline shelf 2\n"
+_SMALL = 1_000_000
+"""Of policies with more bytes of text, what only some commands look at is not kept: they are read again."""
+_MOST = 24
+"""How many sets of policies are kept; the one longest unused goes first."""
 _SOURCES = ("redline.rules.", "redline.engine.")
 _RECORDS = frozenset({"Document", "Domain", "Entry", "Lexicon", "Library", "Asked", "Plan"})
 """The records of `engine/` that are kept, besides the formulas of the plan; of `rules/` all may be."""
@@ -50,27 +56,60 @@ _DIGEST = 32
 _UNREADABLE = (pickle.UnpicklingError, AttributeError, ImportError, LookupError, TypeError, ValueError)
 
 
-def usual_bench() -> Bench:
-    """The bench of the policies that ship, under the usual options; from the shelf where it is there."""
-    place = _place()
-    key = _key()
-    kept = None if place is None else _kept(place, key)
-    if kept is not None:
-        return kept
+Paths = Sequence[str | Path] | None
+"""Files and folders; None: what ships."""
+
+
+def usual_bench(policies: Paths = None, registers: Paths = None) -> Bench:
+    """The bench of the policies in the files (None: those that ship) with the registers, under the usual
+    options; from the shelf where it is there.  What has problems is never kept."""
+    again = partial(_read, policies, registers)
+    texts = _texts(policies, registers)
+    given = policies is not None or registers is not None
+    place = None if texts is None else _place(_names(policies, registers) if given else ())
+    if place is None or texts is None:
+        return prepare(again())
+    key = _key(texts)
+    bench = _kept(place, key, again)
+    if bench is not None:
+        return bench
+    bench = prepare(again())
+    if not bench.library.problems and _texts(policies, registers) == texts:  # not changed while it was read
+        _keep(place, key, bench, small=sum(len(text) for _, text in texts) <= _SMALL)
+    return bench
+
+
+def _read(policies: Paths, registers: Paths) -> Library:
     from redline.engine.load import load
 
-    bench = prepare(load())
-    if place is not None and not bench.library.problems:
-        _keep(place, key, bench)
-    return bench
+    return load() if policies is None and registers is None else load(policies, registers)
+
+
+def _names(*given: Paths) -> tuple[str, ...]:
+    return tuple(f"{[str(path) for path in paths]}" if paths is not None else "shipped" for paths in given)
+
+
+def _texts(policies: Paths, registers: Paths) -> list[tuple[str, bytes]] | None:
+    """The files by name with what they hold; None where one is no file: a pipe can be read only once."""
+    from redline.engine.load import files_in
+
+    found = []
+    for path in (*files_in(policies or ()), *files_in(registers or ())):
+        try:
+            if not Path(path).is_file():
+                return None
+            found.append((str(path), Path(path).read_bytes()))
+        except OSError:
+            return None
+    return found
 
 
 # --- what it is known by -----------------------------------------------------------------------
 
 
-def _key() -> bytes:
+def _key(texts: Sequence[tuple[str, bytes]]) -> bytes:
     """The digest of all that what is kept follows from: this Python, the program's own files (by size and
-    time: reading them all would cost what is to be saved), and the text of what ships."""
+    time: reading them all would cost what is to be saved), the text of what ships, and these texts."""
     found = sha256(repr((sys.version, sys.implementation.cache_tag)).encode())
     for each in (Path(__file__).parent, Path(__file__).parents[1] / "rules"):
         for entry in sorted(os.scandir(each), key=lambda e: e.name):
@@ -82,6 +121,8 @@ def _key() -> bytes:
             if entry.name.endswith(".yaml"):
                 text = Path(entry.path).read_bytes()
                 found.update(f"{kind} {entry.name} {len(text)}\n".encode() + text)
+    for name, text in texts:
+        found.update(f"given {name} {len(text)}\n".encode() + text)
     lists = find_spec("pycountry")
     if lists is not None and lists.origin is not None:
         for part in (Path(lists.origin), *(Path(lists.origin).with_name("databases") / n for n in _LISTS)):
@@ -90,8 +131,9 @@ def _key() -> bytes:
     return found.digest()
 
 
-def _place() -> Path | None:
-    """The file, or None where nothing is to be kept.  Each place of installation has one of its own."""
+def _place(names: Sequence[str]) -> Path | None:
+    """The file, or None where nothing is to be kept.  Each place of installation has one of its own, and so
+    have other policies than those that ship, by these names."""
     asked = os.environ.get("REDLINE_CACHE", "")
     if asked.lower() == "off":
         return None
@@ -107,7 +149,8 @@ def _place() -> Path | None:
         )
     if not base.is_absolute() or (asked and not hasattr(os, "geteuid")):
         return None
-    where = sha256(f"{Path(__file__).parent} {sys.implementation.cache_tag}".encode()).hexdigest()
+    whose = f"{Path(__file__).parent} {sys.implementation.cache_tag} {Path.cwd() if names else ''} {names}"
+    where = sha256(whose.encode()).hexdigest()
     return base / f"library-{where[:16]}"
 
 
@@ -123,7 +166,7 @@ def _own(state: os.stat_result, kind: int) -> bool:
 # --- taken and put -----------------------------------------------------------------------------
 
 
-def _kept(place: Path, key: bytes) -> Bench | None:
+def _kept(place: Path, key: bytes, again: Callable[[], Library]) -> Bench | None:
     try:
         if not _own(place.parent.lstat(), stat.S_IFDIR):
             return None
@@ -137,43 +180,68 @@ def _kept(place: Path, key: bytes) -> Bench | None:
     body = memoryview(data)[len(head) + _DIGEST :]
     if sha256(body).digest() != data[len(head) : len(head) + _DIGEST]:
         return None
-    length = int.from_bytes(body[:8], "big")
+    first, rest = _parted(body)
+    second, third = _parted(rest)
     try:
-        policies, plan, asked, lexicon, registers, lists = _Records(io.BytesIO(body[8 : 8 + length])).load()
+        plan, asked, lexicon, registers, lists = _Records(io.BytesIO(first)).load()
     except _UNREADABLE:
         return None
 
     def whole() -> Library:
         try:
-            found = _Records(io.BytesIO(body[8 + length :])).load()
-        except _UNREADABLE:
-            from redline.engine.load import load
-
-            return load()
+            found = _Records(io.BytesIO(third)).load()
+        except (EOFError, *_UNREADABLE):
+            return again()
         assert isinstance(found, Library)
         return found
 
+    def ready() -> Bench:
+        try:
+            policies = _Records(io.BytesIO(second)).load()
+        except _UNREADABLE:
+            return prepare(again())
+        return Bench(library, USUAL, policies, plan, asked, {})
+
     remember(lists)
+    with suppress(OSError):
+        os.utime(place)  # so that what is used is not what is thrown away
     library = Library.late(whole, lexicon=lexicon, registers=registers, problems=())
-    return Bench(library, USUAL, policies, plan, asked, {})
+    known = {"library": library, "options": USUAL, "plan": plan, "asked": asked}
+    return Bench.late(ready, **known, readings={}, problems=())
 
 
-def _keep(place: Path, key: bytes, bench: Bench) -> None:
+def _parted(data: memoryview) -> tuple[memoryview, memoryview]:
+    """What stands behind its length, and the rest."""
+    end = 8 + int.from_bytes(data[:8], "big")
+    return data[8:end], data[end:]
+
+
+def _keep(place: Path, key: bytes, bench: Bench, *, small: bool) -> None:
     library = bench.library
-    kept = (bench.policies, bench.plan, bench.asked, library.lexicon, library.registers, remembered())
-    first = _pickled(kept)
-    body = len(first).to_bytes(8, "big") + first + _pickled(library)
-    partial = place.with_name(f"{place.name}.{os.getpid()}")
+    kept = (bench.plan, bench.asked, library.lexicon, library.registers, remembered())
+    parts = (_pickled(kept), _pickled(bench.policies))
+    body = b"".join(len(part).to_bytes(8, "big") + part for part in parts) + (
+        _pickled(library) if small else b""
+    )
+    unfinished = place.with_name(f"{place.name}.{os.getpid()}")
     try:
         place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         if not _own(place.parent.lstat(), stat.S_IFDIR):
             return
-        with os.fdopen(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+        with os.fdopen(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
             file.write(_FORMAT + key + sha256(body).digest() + body)
-        partial.replace(place)
+        unfinished.replace(place)
+        _forget(place.parent)
     except OSError:
         with suppress(OSError):
-            partial.unlink()
+            unfinished.unlink()
+
+
+def _forget(folder: Path) -> None:
+    """Throws away what was longest unused, of more sets than are kept."""
+    kept = sorted(folder.glob("library-*"), key=lambda each: each.lstat().st_mtime_ns)
+    for each in kept[:-_MOST]:
+        each.unlink(missing_ok=True)
 
 
 def _pickled(thing: object) -> bytes:

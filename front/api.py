@@ -42,14 +42,10 @@ class Engine:
 
         Raises Refused, with every problem, where a policy cannot be used.
         """
-        if policies is None and registers is None:
-            from redline.engine.shelf import usual_bench
+        from redline.engine.shelf import usual_bench
 
-            bench = usual_bench()
-        else:
-            from redline.engine.load import load
-
-            bench = prepare(load(policies, registers))
+        paths, known = (None if given is None else tuple(given) for given in (policies, registers))
+        bench = usual_bench(paths, known)
         if errors(bench.library.problems):
             raise Refused(bench.library.problems)
         return cls(bench.library, bench)

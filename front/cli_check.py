@@ -140,15 +140,11 @@ def asked_by(
 
 
 def _bench(paths: Sequence[str | Path] | None, options: Options) -> Bench:
-    """The policies of the files made ready; None: those that ship, from the shelf if they are there."""
-    if paths is None:
-        from redline.engine.shelf import usual_bench
+    """The policies of the files made ready (None: those that ship), from the shelf if they are there."""
+    from redline.engine.shelf import usual_bench
 
-        usual = usual_bench()
-        return prepare(usual.library, options, usual)
-    from redline.engine.load import load
-
-    return prepare(load(policies=paths), options)
+    usual = usual_bench(paths)
+    return prepare(usual.library, options, usual)
 
 
 def _runs(asked: _Asked, paths: Sequence[str], form: str, codes: list[int]) -> Iterator[Run]:

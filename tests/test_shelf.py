@@ -8,6 +8,8 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from threading import Thread
+from typing import Any
 
 import pytest
 
@@ -17,6 +19,7 @@ from redline.engine.load import load
 from redline.engine.run import Bench, prepare
 from redline.engine.shelf import usual_bench
 from redline.front.api import Engine
+from tests.generate_policies import a_policy
 
 ROOT = Path(__file__).resolve().parent.parent
 pytestmark = pytest.mark.skipif(not hasattr(os, "geteuid"), reason="the system does not tell owners")
@@ -185,3 +188,83 @@ def test_from_the_shelf_nothing_is_imported_that_reads_policies(place: Path) -> 
     assert not imported & {f"redline.engine.{name}" for name in reading}
     assert not imported & {"pycountry", "pydantic", "rich", "logging", "email", "durable"}
     assert "redline.engine.conclude" in imported
+
+
+# --- policies of other files ---------------------------------------------------------------------
+
+
+@pytest.fixture
+def ours(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A policy of somebody's own, on a shelf of its own."""
+    monkeypatch.setenv("REDLINE_CACHE", str(tmp_path / "shelf"))
+    path = tmp_path / "ours.yaml"
+    path.write_text(a_policy(3), encoding="utf-8")
+    return path
+
+
+def _read_times(monkeypatch: pytest.MonkeyPatch) -> list[object]:
+    times: list[object] = []
+
+    def counted(*given: Any) -> Library:
+        times.append(given)
+        return load(*given)
+
+    monkeypatch.setattr("redline.engine.load.load", counted)
+    return times
+
+
+def test_policies_of_any_file_are_read_once(ours: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """And those kept are those read, in whatever order what is kept is looked at."""
+    times = _read_times(monkeypatch)
+    anew = usual_bench([ours])
+    kept = usual_bench([ours])
+    assert len(times) == 1
+    assert kept.plan == anew.plan
+    assert kept == anew
+    assert Engine.load([ours]).bench == anew
+    assert len(times) == 1
+
+
+def test_a_policy_that_changed_is_read_anew(ours: Path) -> None:
+    """By what it says, not by when it was written; other registers are other policies too."""
+    usual_bench([ours])
+    before = ours.stat()
+    ours.write_text(a_policy(3, 2), encoding="utf-8")
+    os.utime(ours, ns=(before.st_atime_ns, before.st_mtime_ns))
+    assert usual_bench([ours]).policies == prepare(load([ours])).policies
+    assert usual_bench([ours], []).library.registers == ()
+    assert usual_bench([ours]).library.registers != ()
+
+
+def test_a_policy_with_a_problem_is_never_kept(ours: Path) -> None:
+    """So that the problem is told each time."""
+    ours.write_text(ours.read_text(encoding="utf-8").replace("kind: prohibits", "kind: forbids", 1))
+    for _ in range(2):
+        assert usual_bench([ours]).library.problems
+    assert not (ours.parent / "shelf").exists()
+
+
+def test_what_can_be_read_only_once_is_not_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A pipe is not emptied by looking whether it is known."""
+    monkeypatch.setenv("REDLINE_CACHE", str(tmp_path / "shelf"))
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    writing = Thread(target=pipe.write_text, args=(a_policy(2),))
+    writing.start()
+    assert len(usual_bench([pipe]).policies[0].rules) == 2
+    writing.join()
+    assert not (tmp_path / "shelf").exists()
+
+
+def test_only_so_many_sets_are_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """And the one longest unused goes."""
+    monkeypatch.setenv("REDLINE_CACHE", str(tmp_path / "shelf"))
+    monkeypatch.setattr("redline.engine.shelf._MOST", 2)
+    kept = []
+    for number in range(3):
+        path = tmp_path / f"p{number}.yaml"
+        path.write_text(a_policy(1, number), encoding="utf-8")
+        usual_bench([path])
+        kept.append({each.name for each in (tmp_path / "shelf").iterdir()})
+    assert [len(each) for each in kept] == [1, 2, 2]
+    assert not kept[0] & kept[2]
