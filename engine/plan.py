@@ -30,6 +30,7 @@ from redline.rules.condition import (
 )
 from redline.rules.frozen import dataclass, field, replace
 from redline.rules.policy import Policy, Rule
+from redline.rules.problems import NOWHERE, Span
 from redline.rules.values import Amounts, Terms, Test, Value, inside, overlap, partition
 from redline.rules.verdicts import Kind
 
@@ -97,6 +98,7 @@ class PTest:
     accepts: int
     perhaps: int
     words: str = field(default="", compare=False)
+    span: Span = field(default=NOWHERE, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,11 +181,15 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """All entries, the domains that their masks speak of, and the answers of each interpretation."""
+    """All entries, the domains that their masks speak of, and the answers of each interpretation.  A value:
+    it compares, hashes and pickles by what it holds."""
 
     entries: tuple[Entry, ...]
     domains: Mapping[Column, Domain]
     answers: Mapping[str, tuple[str, ...]]
+
+    def __hash__(self) -> int:
+        return hash((self.entries, frozenset(self.domains.items()), frozenset(self.answers.items())))
 
 
 def plan(policies: Iterable[Policy]) -> Plan:
@@ -223,7 +229,8 @@ def _entry(rule: Rule, domains: Mapping[Column, Domain], permits: tuple[int, ...
 
     bound = formula(rule.scope, EVERYTHING)
     if rule.validity:
-        in_force = compile_condition(Is(InForce(name(rule)), IS_YES, "in force"), domains)
+        asked = Is(InForce(name(rule)), IS_YES, "in force", rule.validity[0].span)
+        in_force = compile_condition(asked, domains)
         bound = PAll((in_force, bound)) if rule.scope is not None else in_force
     return Entry(
         rule=name(rule),
@@ -249,12 +256,16 @@ def compile_condition(condition: Condition, domains: Mapping[Column, Domain], wa
             return PAny(inner) if wanted else PAll(inner)
         case Not(part):
             return compile_condition(part, domains, not wanted)
-        case Is(key, test, words):
+        case Is(key, test, words, span):
             domain = domains[column(key, test)]
             accepts = domain.within(test.accepts)
             perhaps = 0 if test.perhaps is None else domain.within(test.perhaps) & ~accepts
             return PTest(
-                domain.column, accepts if wanted else domain.everything & ~accepts & ~perhaps, perhaps, words
+                domain.column,
+                accepts if wanted else domain.everything & ~accepts & ~perhaps,
+                perhaps,
+                words,
+                span,
             )
         case Silent(key):
             return PSilent(key, wanted)
@@ -286,8 +297,8 @@ def opposite(formula: Formula, domains: Mapping[Column, Domain]) -> Formula:
             return PAny(tuple(opposite(part, domains) for part in parts))
         case PAny(parts):
             return PAll(tuple(opposite(part, domains) for part in parts))
-        case PTest(col, accepts, perhaps, words):
-            return PTest(col, domains[col].everything & ~accepts & ~perhaps, perhaps, words)
+        case PTest(col, accepts, perhaps):
+            return replace(formula, accepts=domains[col].everything & ~accepts & ~perhaps)
         case PSilent(key, wanted):
             return PSilent(key, not wanted)
         case PIn(part, body):

@@ -77,6 +77,32 @@ def show_policy(name: str, policy: tuple[str, ...], add_policy: tuple[str, ...])
     raise click.UsageError(f"there is no policy and no rule `{name}`; {advice}")
 
 
+@policies.command("plan")
+@click.argument("rule", required=False, default="")
+@policy_options
+@click.option("--output", "-o", metavar="FILE", help="Write the answer to a file.")
+def show_plan(rule: str, policy: tuple[str, ...], add_policy: tuple[str, ...], output: str | None) -> int:
+    """Print what the policies come to: each rule's tests, as masks of the classes of values that no loaded
+    rule tells apart.  RULE (or POLICY/RULE): of this rule alone."""
+    from redline.answers.render_plan import plan_as_text
+    from redline.engine.plan import plan
+    from redline.engine.reference import name
+
+    loaded = library(policy, add_policy)
+    tell_problems(loaded.problems, loaded.texts)
+    rules = {name(each): each for found in loaded.policies for each in found.rules}
+    wanted = {full: each for full, each in rules.items() if not rule or rule in (full, each.id)}
+    if not wanted and rule:
+        from redline.engine.show import did_you_mean
+
+        advice = (
+            did_you_mean(rule, [each.id for each in rules.values()]) or "`redline policies list` lists them"
+        )
+        raise click.UsageError(f"there is no rule `{rule}`; {advice}")
+    write(plan_as_text(plan(loaded.policies), wanted), output)
+    return 2 if failed(loaded.problems) else 0
+
+
 @policies.command("schema")
 @click.argument("what", type=click.Choice(["scenario", "policy", "report"]), default="scenario")
 @policy_options
