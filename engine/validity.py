@@ -8,11 +8,12 @@ where the boundary of a validity falls inside, the rule says whether such steps 
 from __future__ import annotations
 
 from fractions import Fraction
+from functools import lru_cache
 from itertools import pairwise
 
 from redline.engine.cells import answer, joined
 from redline.rules.condition import InForce
-from redline.rules.policy import Rule
+from redline.rules.policy import Rule, Validity
 from redline.rules.record import Cell, Key
 from redline.rules.truth import FALSE, TRUE, UNKNOWN, Truth
 from redline.rules.values import Amounts, Stretch
@@ -26,7 +27,7 @@ def in_force(rule: Rule, start: Cell, end: Cell) -> Cell:
         return answer(TRUE, start.about, (), "the rule is always in force")
     assert isinstance(start.value, Amounts)
     assert isinstance(end.value, Amounts)
-    outcomes = _outcomes(rule, start.value, end.value, one_day=start is end)
+    outcomes = _outcomes(rule.validity, rule.running, start.value, end.value, start is end)
     truth = next(iter(outcomes)) if len(outcomes) == 1 else UNKNOWN
     about = end.about if start.facts and not end.facts else start.about
     how = {TRUE: "the rule is in force then", FALSE: "the rule is not in force then"}.get(truth, "")
@@ -42,9 +43,12 @@ def all_in_force(rules: tuple[Rule, ...], subject: str, start: Cell, end: Cell) 
     }
 
 
-def _outcomes(rule: Rule, start: Amounts, end: Amounts, *, one_day: bool) -> frozenset[Truth]:
+@lru_cache(maxsize=4096)  # many rules have the same dates, and are asked of the same days
+def _outcomes(
+    validity: tuple[Validity, ...], running: tuple[str, str], start: Amounts, end: Amounts, one_day: bool
+) -> frozenset[Truth]:
     """What may be, over every pair of a first and a last day; `one_day`: they are one and the same."""
-    spells = _spells(rule)
+    spells = _spells(validity)
     starts = [number for number, (spell, _) in enumerate(spells) if not _within(start, spell).empty]
     ends = [number for number, (spell, _) in enumerate(spells) if not _within(end, spell).empty]
     found = set()
@@ -56,7 +60,7 @@ def _outcomes(rule: Rule, start: Amounts, end: Amounts, *, one_day: bool) -> fro
                 _within(start, spells[first][0]), _within(end, spells[first][0])
             ):
                 continue
-            found.add(_over([status for _, status in spells[first : last + 1]], rule.running))
+            found.add(_over([status for _, status in spells[first : last + 1]], running))
     return frozenset(found) or frozenset({UNKNOWN})
 
 
@@ -90,7 +94,7 @@ def _over(statuses: list[Truth], running: tuple[str, str]) -> Truth:
 def spells(rule: Rule) -> tuple[tuple[Stretch, Truth], ...]:
     """All days in spells of one status, each as long as it lasts."""
     found: list[tuple[Stretch, Truth]] = []
-    for spell, status in _spells(rule):
+    for spell, status in _spells(rule.validity):
         if found and found[-1][1] is status:
             found[-1] = (Stretch(found[-1][0].low, spell.high), status)
         else:
@@ -98,23 +102,23 @@ def spells(rule: Rule) -> tuple[tuple[Stretch, Truth], ...]:
     return tuple(found)
 
 
-def _spells(rule: Rule) -> list[tuple[Stretch, Truth]]:
-    """All days, cut where the rule's status may change, each spell with its status."""
+def _spells(validity: tuple[Validity, ...]) -> list[tuple[Stretch, Truth]]:
+    """All days, cut where a rule's status may change, each spell with its status."""
     cuts: set[Fraction] = set()
-    for validity in rule.validity:
-        for stretch in validity.days.stretches:
+    for each in validity:
+        for stretch in each.days.stretches:
             cuts |= {stretch.low} if stretch.low is not None else set()
             cuts |= {stretch.high + 1} if stretch.high is not None else set()
     edges = [None, *sorted(cuts), None]
     spells = []
     for low, after in pairwise(edges):
         spell = Stretch(low, None if after is None else after - 1)
-        spells.append((spell, _status(rule, spell)))
+        spells.append((spell, _status(validity, spell)))
     return spells
 
 
-def _status(rule: Rule, spell: Stretch) -> Truth:
-    for validity in reversed(rule.validity):
-        if not _within(validity.days, spell).empty:
-            return {"in_force": TRUE, "suspended": FALSE}.get(validity.state, UNKNOWN)
+def _status(validity: tuple[Validity, ...], spell: Stretch) -> Truth:
+    for each in reversed(validity):
+        if not _within(each.days, spell).empty:
+            return {"in_force": TRUE, "suspended": FALSE}.get(each.state, UNKNOWN)
     return FALSE

@@ -18,7 +18,7 @@ def _fault(old: str, new: str, *caught_by: str, file: str = "engine/validity.py"
     return Fault("validity", "made-here", "it is made here", file, old, new, caught_by or (VALIDITY,))
 
 
-REAL = _fault("for validity in reversed(rule.validity):", "for validity in rule.validity:")
+REAL = _fault("for each in reversed(validity):", "for each in validity:")
 
 
 @pytest.mark.parametrize("fault", ALL, ids=str)
@@ -66,9 +66,9 @@ def test_a_fault_that_does_not_apply_just_once_is_refused() -> None:
 def test_the_runner_tells_a_survivor_from_a_fault_that_is_caught_and_from_a_crash() -> None:
     """A change that does no harm survives; one that breaks the import crashes, and so does one by which the
     test raises something else: neither is caught."""
-    harmless = _fault("spells = _spells(rule)", "spells = list(_spells(rule))")
+    harmless = _fault("spells = _spells(validity)", "spells = list(_spells(validity))")
     broken = _fault('_SAID = {"covered": TRUE, "exempt": FALSE}', '_SAID = {"covered": MAYBE}')
-    raising = _fault("for validity in reversed(rule.validity):", "for validity in reversed(rule):")
+    raising = _fault("for each in reversed(validity):", "for each in reversed(1):")
     made = [replace(each, name=f"made-here-{n}") for n, each in enumerate((REAL, harmless, broken, raising))]
     results = tried(made)
     assert [result.ended for result in results] == ["caught", "survived", "crashed", "crashed"]

@@ -266,7 +266,7 @@ WRONG = [
     ("items: {i: {value: {one_of: [1 EUR, 2 USD]}}}", "different-units", "use one"),
     ("items: {i: {military: {not: [yes, no]}}}", "empty-range", "name what it may be"),
     ("items: {i: {sensitivity: {one_of: []}}}", "empty-list", "name what it may be"),
-    ("papers: {p: {valid: 2026}}", "wrong-shape", "it has `from`, `to`"),
+    ("papers: {p: {valid: 2026}}", "wrong-shape", "it has `from`, `to`; leave it out if nothing is known of it"),
     ("papers: {p: {valid: {until: 2026}}}", "unknown-key", "it has `from`, `to`"),
     ("papers: {p: {valid: {from: 2027, to: 2026}}}", "out-of-order", "correct one of the two"),
     ("papers: {p: {valid: {from: 2027}, from: 2026}}", "given-twice", "keep one of the two"),
