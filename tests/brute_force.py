@@ -118,6 +118,12 @@ def points(value: Value, tests: Sequence[Test]) -> list[Point]:
 # --- unknowns ------------------------------------------------------------------------------------
 
 
+def _where(row: Row, key: object, path: Path) -> object:
+    """Where it is stated, if that is a place of its own; else where the record has it."""
+    about = row.cells[key].about  # type: ignore[index]
+    return about if about.endswith(f".{key}") else path
+
+
 def tested(test: Test) -> str:
     """What the test is about: a unit or a tree."""
     return test.accepts.unit if isinstance(test.accepts, Amounts) else test.accepts.tree.name
@@ -133,7 +139,7 @@ def choices(
     for key, tests in need.cells.items():
         cell = row.cells[key]
         for about in dict.fromkeys(tested(t) for t in tests):
-            unknown: Unknown = ("field", cell.about, key, about)
+            unknown: Unknown = ("field", _where(row, key, path), key, about)
             asked = met.setdefault(unknown, [])
             asked += [t for t in tests if tested(t) == about]
             found[unknown] = list(points(_as(cell.value, asked[0]), asked))
@@ -209,7 +215,7 @@ def true(condition: Condition, row: Row, path: Path, of: Choice, world: World) -
         case Named(_, part):
             return true(part, row, path, of, world)
         case Is(key, test):
-            point = of["field", row.cells[key].about, key, tested(test)]
+            point = of["field", _where(row, key, path), key, tested(test)]
             assert isinstance(point, str | Fraction)
             if inside(point, test.accepts):
                 return True
@@ -263,7 +269,7 @@ def verdicts(rule: Rule, permits: Sequence[Rule], row: Row, chosen: Choice) -> f
 
     def about(one: Rule) -> bool | None:
         key = InForce(f"p/{one.id}")
-        in_force = not one.validity or chosen["field", row.cells[key].about, key, "yes_no"] == "yes"
+        in_force = not one.validity or chosen["field", _where(row, key, ()), key, "yes_no"] == "yes"
         return _all([in_force, so(one.scope, True)])
 
     def permitted(one: Rule) -> bool | None:
