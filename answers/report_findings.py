@@ -34,7 +34,7 @@ from redline.rules.report import (
 from redline.rules.terms import YES_NO
 from redline.rules.truth import FALSE, Truth, conjunction, disjunction, negation
 from redline.rules.values import Terms
-from redline.rules.verdicts import Kind, Verdict
+from redline.rules.verdicts import HARMLESS, Kind, Verdict
 
 _TRUTH = {Truth.TRUE: "yes", Truth.FALSE: "no", Truth.UNKNOWN: "unknown"}
 _LONGEST_REASON = 160
@@ -266,7 +266,21 @@ def _waits(naming: Naming, need: Need, subject: Subject, rule: Rule) -> Waits:
     for values, verdict in need.outcomes:
         said = tuple(_outcome(naming, need.points[i], values[i], subject, rule) for i in kept)
         outcomes.setdefault((*said, verdict), Outcome(said, verdict))
-    return Waits(facts, _gathered(tuple(outcomes.values())))
+    return Waits(facts, _gathered(_told_apart(tuple(outcomes.values()))))
+
+
+def _told_apart(outcomes: tuple[Outcome, ...]) -> tuple[Outcome, ...]:
+    """The outcomes, none under the same words as another: where these do not tell, what else the rule asks
+    does.  Of what is harmless either way the first is kept."""
+    found: dict[tuple[str, ...], Outcome] = {}
+    for each in outcomes:
+        same = {other.verdict for other in outcomes if other.values == each.values}
+        values = each.values
+        if len(same) > 1 and not same <= HARMLESS:
+            more = "not all else" if each.verdict in HARMLESS else "all else"
+            values = (*values[:-1], f"{values[-1]} and {more} that the rule asks")
+        found.setdefault(values, Outcome(values, each.verdict))
+    return tuple(found.values())
 
 
 def _outcome(naming: Naming, point: Point, value: object, subject: Subject, rule: Rule) -> str:

@@ -530,3 +530,16 @@ def test_sources_in_free_words_are_shown_whole_and_beside_what_they_support(tmp_
     assert "recipient_is_end_user (assumed)" not in whole
     facts = [f for each in made.findings for r in each.under for b in r.because for f in b.facts]
     assert ("reported", "a paper") in {(fact.grade, fact.source) for fact in facts}
+
+
+def test_no_two_outcomes_of_a_missing_fact_have_the_same_words(shipped_reports: list[Report]) -> None:
+    """What would settle a finding tells which way; where one condition does not, what else the rule asks."""
+    seen = 0
+    for made in shipped_reports:
+        for each in made.findings:
+            for reading in each.under:
+                for need in reading.waits_for:
+                    told = [outcome.values for outcome in need.outcomes]
+                    assert len(set(told)) == len(told), told
+                    seen += len(told) > 1
+    assert seen
