@@ -98,7 +98,16 @@ def changed(document: Document, changes: Sequence[Change]) -> tuple[Document, li
             good.append((path, value))
     root, told = edit(root, good)
     problems += [each for each in told if each.code != "added"]  # what is added here is added whole
-    return replace(document, root=root), problems
+    paths = {(value.span.document, value.span.line): path for path, value in changes}
+    return replace(document, root=root), [_at_its_path(each, paths) for each in problems]
+
+
+def _at_its_path(problem: Problem, paths: Mapping[tuple[str, int], str]) -> Problem:
+    """Of a path that names nothing the path is shown, not the value behind it."""
+    path = paths.get((problem.span.document, problem.span.line), "")
+    if problem.code != "no-such-path" or problem.span.column != len(path) + 2:
+        return problem
+    return replace(problem, span=replace(problem.span, column=1, length=len(path)))
 
 
 def _nowhere(root: Node, before: Sequence[Change], path: str, value: Node) -> Problem | None:
