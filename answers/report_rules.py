@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Mapping
 from functools import cache
+from typing import Any
 
 from redline.answers.naming import Naming
 from redline.answers.say_conditions import definitions
@@ -46,27 +47,29 @@ def rule_card(told: Telling, rule: Rule) -> RuleCard:
 
 
 def _rule_card(told: Telling, rule: Rule) -> RuleCard:
-    return RuleCard(
-        rule=visible(f"{rule.policy}/{rule.id}"),
-        policy=visible(rule.policy),
-        kind=rule.kind,
-        layer=rule.layer,
-        strength=rule.strength,
-        voice=rule.voice,
-        stated_by=who(rule.stated_by),
-        addressed_to=who(rule.addressed_to),
-        says=on_one_line(rule.says),
-        file=place_of(rule.span.document),
-        line=rule.span.line,
-        sources=tuple(_source(told, name) for name in rule.source),
-        note=on_one_line(rule.note),
-        defined=tuple(
-            Defined(name, means)
-            for name, means in definitions(
-                (rule.scope, rule.when, rule.unless, rule.requires), rule.subject, told.naming.asked
-            ).items()
-        ),
-    )
+    known: dict[str, Any] = {
+        "rule": visible(f"{rule.policy}/{rule.id}"),
+        "policy": visible(rule.policy),
+        "kind": rule.kind,
+        "layer": rule.layer,
+        "strength": rule.strength,
+        "voice": rule.voice,
+        "stated_by": who(rule.stated_by),
+        "addressed_to": who(rule.addressed_to),
+        "says": on_one_line(rule.says),
+        "file": place_of(rule.span.document),
+        "line": rule.span.line,
+        "sources": tuple(_source(told, name) for name in rule.source),
+        "note": on_one_line(rule.note),
+    }
+    return RuleCard.late(lambda: RuleCard(**known, defined=_defined(told, rule)), **known)
+
+
+def _defined(told: Telling, rule: Rule) -> tuple[Defined, ...]:
+    """The named conditions that the rule uses, in words."""
+    conditions = (rule.scope, rule.when, rule.unless, rule.requires)
+    found = definitions(conditions, rule.subject, told.naming.asked)
+    return tuple(Defined(name, means) for name, means in found.items())
 
 
 def about(naming: Naming, subject: Subject) -> About:

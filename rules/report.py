@@ -134,7 +134,7 @@ class Defined:
 
 
 @dataclass(frozen=True, slots=True)
-class RuleCard:
+class RuleCard(Late):
     """What a rule says, on whose word, and where it stands."""
 
     rule: Annotated[str, "policy/rule"]
@@ -148,9 +148,9 @@ class RuleCard:
     says: str
     file: str
     line: int
-    sources: tuple[Source, ...] = ()
-    note: str = ""
-    defined: tuple[Defined, ...] = ()
+    sources: tuple[Source, ...] = field(default=())
+    note: str = field(default="")
+    defined: tuple[Defined, ...] = field(default=())
 
 
 @dataclass(frozen=True, slots=True)
