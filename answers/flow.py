@@ -75,10 +75,15 @@ class Flow:
 
 def flow(chain: Sequence[Link]) -> Flow:
     """The chain laid out; the same chain gives the same picture."""
-    graph = _Graph()
+    return _placed(*graph(chain))
+
+
+def graph(chain: Sequence[Link]) -> tuple[list[Box], list[tuple[int, int]]]:
+    """The boxes, not placed yet, and by their numbers which leads to which."""
+    made = _Graph()
     for link in chain:
-        graph.add(link)
-    return _placed(graph.boxes, graph.edges)
+        made.add(link)
+    return made.boxes, list(made.edges)
 
 
 # --- who and what --------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ from redline.answers.html_finding import card_html, outcomes
 from redline.answers.html_words import called, counted, listing, short
 from redline.answers.markup import Markup, Part, joined, tag
 from redline.answers.text_finding import in_one_line
-from redline.rules.report import Cited, EffectReport, FindingReport, Report, Waiting, Waits
+from redline.rules.report import Cited, EffectReport, FindingReport, Made, Report, Waiting, Waits
 from redline.rules.verdicts import HARMLESS, Verdict
 
 Section = tuple[str, str, Markup]
@@ -61,6 +61,31 @@ def _given(waits: Waits, question: str) -> str:
 def _rules(rules: Iterable[str], cards: Mapping[str, str]) -> Markup:
     told = [tag("a", short(r), href=f"#{cards[r]}") if r in cards else Markup(tag("span", r)) for r in rules]
     return joined(*(joined(", " if i else None, each) for i, each in enumerate(told)))
+
+
+def items(listed: Sequence[Made]) -> Markup | None:
+    """What items consist of, as a tree: what is no part of another first, and what it consists of once."""
+    by = {each.id: each for each in listed}
+    inside = {ident for each in listed for part in (*each.contains, *each.made_with) for ident in part.ids}
+    told: set[str] = set()
+
+    def shown(item: Made) -> Markup:
+        told.add(item.id)
+        lines: list[Part] = []
+        for word, open_key, parts in (
+            ("contains", "contains", item.contains),
+            ("made with", "made_with", item.made_with),
+        ):
+            for part in parts:
+                perhaps = "" if part.sure else "perhaps "
+                inner = [shown(by[ident]) for ident in part.ids if ident in by and ident not in told]
+                lines.append(joined(f"{perhaps}{word} {part.called}", inner))
+            if parts and open_key in item.open:
+                lines.append(f"perhaps {word} more than is listed")
+        return listing(lines) or Markup()
+
+    roots = [each for each in listed if each.id not in inside] or list(listed)
+    return listing(joined(each.called, shown(each)) for each in roots)
 
 
 def facts(report: Report, cards: Mapping[str, str]) -> Markup | None:

@@ -8,7 +8,7 @@ from redline.answers.chain import MARKS
 from redline.answers.flow import step_words
 from redline.answers.flow_svg import chain_svg
 from redline.answers.html_finding import NEGATIVE, group_html, groups
-from redline.answers.html_rest import Section, effects, facts, gaps, judged_by, unknown
+from redline.answers.html_rest import Section, effects, facts, gaps, items, judged_by, unknown
 from redline.answers.html_style import style
 from redline.answers.html_words import at, because_items, counted, folded, listing, mark, said_by, short
 from redline.answers.markup import Markup, joined, tag
@@ -82,6 +82,7 @@ def _report(report: Report, own: str, pictures: Sequence[Picture], whole: bool) 
     sections = [
         *_assumed(report, own),
         *_chain(report, own),
+        *_items(report, own),
         *_layers(report, own, cards, whole),
         *_beside(report, own, cards),
         *(
@@ -176,6 +177,12 @@ def _chain(report: Report, own: str) -> Iterator[Section]:
                 ),
             ),
         )
+
+
+def _items(report: Report, own: str) -> Iterator[Section]:
+    told = items(report.items)
+    if told is not None:
+        yield f"{own}-items", "What the items consist of", told
 
 
 def _picture(picture: Picture) -> Markup:

@@ -11,9 +11,13 @@ from hypothesis import strategies as st
 
 from redline.answers.flow import LINE, TEXT, WIDTH, Arrow, Box, drawn, flow, step_words
 from redline.answers.flow_svg import chain_svg
+from redline.engine.load import shipped
+from redline.front.api import Engine
 from redline.rules.report import Held, Link
 from redline.rules.verdicts import Verdict
+from tests.conftest import ROOT
 
+PICTURE = ROOT / "docs" / "chain.svg"
 MAKER, YARD, NAVY = Held("maker", "a maker", "IT"), Held("yard", "a yard", "TR"), Held("navy", "a navy", "PK")
 RADAR, ENGINE, SHIP = Held("radar", "the radar"), Held("engine", "the engine"), Held("ship", "the ship")
 
@@ -135,3 +139,12 @@ def test_what_is_not_known_is_dashed() -> None:
         _step(1, MAKER, Held("navy or army", "a navy or an army", "PK")),
     ):
         assert "stroke-dasharray" in chain_svg([link])
+
+
+def test_the_picture_in_the_docs_is_the_one_that_is_drawn(refresh: bool) -> None:
+    """`make refresh` draws it anew."""
+    path = next(p for p in shipped("scenarios") if p.name == "radar-through-a-shipyard.yaml")
+    picture = f"{chain_svg(Engine.load().check(path).chain)}\n"
+    if refresh:
+        PICTURE.write_text(picture, encoding="utf-8")
+    assert PICTURE.read_text(encoding="utf-8") == picture

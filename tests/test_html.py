@@ -321,3 +321,18 @@ def test_a_timeline_that_cannot_be_drawn_is_refused(given: list[str], told: str)
     done = CliRunner().invoke(cli, ["check", path, *given])
     assert done.exit_code == 2
     assert told in done.output
+
+
+def test_what_items_consist_of_is_told_to_the_depth_to_which_it_is_known(tmp_path: Path) -> None:
+    """Four deep, with what the innermost was made with, and that a list may be longer."""
+    things = """\
+  mast: {what: mast, contains: {known: [radar], more: possible}, made_with: none}
+  tower: {what: tower, contains: [mast], made_with: none}
+"""
+    scenario = SCENARIO.replace("contains: [radar]", "contains: [tower]")
+    scenario = scenario.replace("  corvette: {", f"{things}  corvette: {{")
+    made = answered(tmp_path, scenario)
+    assert [each.id for each in made.items] == ["mast", "tower", "corvette"]
+    text = _Page(rendered([made], "html")).text
+    assert "the corvette contains the tower contains the mast contains the radar" in text
+    assert "perhaps contains more than is listed" in text
