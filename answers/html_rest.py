@@ -8,7 +8,7 @@ from redline.answers.html_finding import card_html, outcomes
 from redline.answers.html_words import called, counted, listing, short
 from redline.answers.markup import Markup, Part, joined, tag
 from redline.answers.text_finding import in_one_line
-from redline.rules.report import Cited, EffectReport, FindingReport, Made, Report, Waiting, Waits
+from redline.rules.report import Cited, EffectReport, FindingReport, Made, Reading, Report, Waiting, Waits
 from redline.rules.verdicts import HARMLESS, Verdict
 
 Section = tuple[str, str, Markup]
@@ -18,6 +18,10 @@ Section = tuple[str, str, Markup]
 def unknown(report: Report, cards: Mapping[str, str]) -> Markup | None:
     """What is not known, by the fact that rules wait for, and what each answer would give."""
     parts = [_waited(each, report, cards) for each in report.waiting]
+    parts += [
+        joined(tag("h3", f"It turns on how this is read: {question}"), listing(dict.fromkeys(told)))
+        for question, told in _read_otherwise(report.findings).items()
+    ]
     left: dict[str, dict[str, None]] = {}
     for finding in report.findings:
         for reading in finding.under if finding.verdict is Verdict.UNDETERMINED else ():
@@ -28,6 +32,22 @@ def unknown(report: Report, cards: Mapping[str, str]) -> Markup | None:
         for question, rules in left.items()
     ]
     return joined(parts) if parts else None
+
+
+def _read_otherwise(findings: Iterable[FindingReport]) -> dict[str, list[str]]:
+    """The questions of interpretation on which findings turn, and what each reading gives."""
+    found: dict[str, list[str]] = {}
+    for finding in findings:
+        if finding.verdict is Verdict.UNDETERMINED and len({r.verdict for r in finding.under}) > 1:
+            told = "; ".join(f"if {_read(reading)}: {reading.verdict.words}" for reading in finding.under)
+            asked = dict.fromkeys(a.question or a.interpretation for r in finding.under for a in r.answers)
+            line = f"{short(finding.rule.rule)}, {finding.subject.called}: {told}"
+            found.setdefault(" ".join(asked), []).append(line)
+    return found
+
+
+def _read(reading: Reading) -> str:
+    return " and ".join(f"{short(a.interpretation)} is read as {a.answer}" for a in reading.answers)
 
 
 def _waited(each: Waiting, report: Report, cards: Mapping[str, str]) -> Markup:

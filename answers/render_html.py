@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from redline.answers.chain import MARKS
 from redline.answers.flow import step_words
 from redline.answers.flow_svg import chain_svg
 from redline.answers.html_finding import NEGATIVE, group_html, groups
 from redline.answers.html_rest import Section, effects, facts, gaps, items, judged_by, unknown
 from redline.answers.html_style import style
-from redline.answers.html_words import at, because_items, counted, folded, listing, mark, said_by, short
+from redline.answers.html_words import at, counted, folded, listing, mark, places, said_by, short
 from redline.answers.markup import Markup, joined, tag
-from redline.answers.render_text import second_opinion_words
+from redline.answers.render_text import not_covered_lines, second_opinion_words
+from redline.answers.text_finding import PLAIN
 from redline.rules.frozen import dataclass
 from redline.rules.report import FindingReport, LayerReport, Report
 from redline.rules.verdicts import ORDER, Verdict
@@ -126,17 +126,19 @@ def _cards(report: Report, own: str) -> dict[str, str]:
 def _head(report: Report, cards: Mapping[str, str]) -> Markup:
     second = second_opinion_words(report.about_this_run.second_opinion)
     when = f"judged as of {report.as_of} ({report.as_of_from})" if report.as_of else report.as_of_from
-    deciding = [f for f in report.findings if f.verdict is report.verdict and f.verdict in MARKS]
+    deciding = [f for f in report.findings if f.verdict is report.verdict and f.verdict not in NEGATIVE]
+    gaps_told = " ".join(not_covered_lines(report.not_covered, PLAIN))
     return tag(
         "header",
         tag("h1", report.title or report.scenario),
-        tag("p", f"{report.scenario}   {when}", class_="quiet"),
+        tag("p", f"{report.scenario} · {when}", class_="quiet"),
         tag("p", second, class_="alarm" if "DISAGREE" in second or "FAILED" in second else "quiet")
         if second
         else None,
         tag("p", mark(report.verdict), " ", report.answer, class_=f"verdict v-{report.verdict}"),
         listing(_in_short(group, cards) for group in groups(deciding)),
         listing(f"asked for: {each}" for each in report.judged_with),
+        tag("p", " ".join(gaps_told.split())) if gaps_told else None,
         tag("p", report.disclaimer),
     )
 
@@ -150,7 +152,7 @@ def _in_short(group: Sequence[FindingReport], cards: Mapping[str, str]) -> Marku
 
 
 def _assumed(report: Report, own: str) -> Iterator[Section]:
-    told = listing(because_items(report.assumptions))
+    told = listing(joined(each.says, places(each.facts)) for each in report.assumptions)
     if told is not None:
         yield f"{own}-assumed", "What is assumed", told
 

@@ -336,3 +336,12 @@ def test_what_items_consist_of_is_told_to_the_depth_to_which_it_is_known(tmp_pat
     text = _Page(rendered([made], "html")).text
     assert "the corvette contains the tower contains the mast contains the radar" in text
     assert "perhaps contains more than is listed" in text
+
+
+def test_what_turns_on_a_reading_is_told_with_what_each_reading_gives(reports: list[Report]) -> None:
+    """Though no fact is missing."""
+    made = next(each for each in reports if each.scenario == "drone-across-pakistan")
+    assert not made.waiting
+    text = _Page(rendered([made], "html")).text
+    assert "It turns on how this is read: When does something reach Pakistan?" in text
+    assert "if pakistan_means is read as any_contact: crosses" in text
