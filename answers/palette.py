@@ -24,6 +24,12 @@ INK: Mapping[Verdict, str] = {
     for verdict in Verdict
 }
 """The colour of words on each fill."""
+EDGE: Mapping[Verdict, str] = {
+    Verdict.CROSSES: "#B2182B",
+    Verdict.UNDETERMINED: "#955B00",
+    Verdict.REQUIRES_ASSESSMENT: "#6F3F96",
+}
+"""The colour of lines, and of words on white, of verdicts that are no negatives: dark enough on white."""
 LETTER: Mapping[Verdict, str] = {
     Verdict.CROSSES: "X",
     Verdict.UNDETERMINED: "?",

@@ -1,12 +1,16 @@
-"""Reports in the forms that leave the program: text, Markdown, JSON; each is imported when it is used."""
+"""Reports in the forms that leave the program: text, Markdown, JSON, HTML; each is imported when used."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from redline.rules.report import Report
 
-FORMS = ("text", "markdown", "json")
+if TYPE_CHECKING:
+    from redline.answers.render_html import Picture
+
+FORMS = ("text", "markdown", "json", "html")
 
 
 def rendered(
@@ -16,10 +20,11 @@ def rendered(
     everything: bool = False,
     colour: bool = False,
     encoding: str = "utf-8",
+    pictures: Mapping[int, Sequence[Picture]] | None = None,
 ) -> str:
     """The reports in one of the forms.  `everything` shows in text what is folded otherwise; text for an
     `encoding` that cannot carry its characters is in ASCII.  JSON of one report is an object, of several
-    a list of objects."""
+    a list of objects.  `pictures` stand on a page of HTML, each with the report of that position."""
     match form:
         case "json":
             from redline.answers.render_json import render_json
@@ -29,6 +34,10 @@ def rendered(
             from redline.answers.render_markdown import render_markdown
 
             return "\n".join(render_markdown(each) for each in reports)
+        case "html":
+            from redline.answers.render_html import render_html
+
+            return render_html(reports, pictures, everything=everything)
         case "text":
             from redline.answers.render_text import render_text
             from redline.answers.text_finding import Style

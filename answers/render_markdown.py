@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from redline.answers.chain import MARKS
+from redline.answers.flow import graph
+from redline.answers.palette import EDGE
 from redline.answers.render_text import second_opinion_words
 from redline.answers.text_finding import fact_sources, in_one_line
 from redline.rules.report import (
@@ -13,7 +15,6 @@ from redline.rules.report import (
     Cited,
     EffectReport,
     FindingReport,
-    Held,
     LayerReport,
     Link,
     Reading,
@@ -23,7 +24,8 @@ from redline.rules.verdicts import Verdict
 
 _MARKUP = re.compile(r"([\\`*_{}\[\]|~$^@]|:(?=//)|(?<=www)\.)", re.IGNORECASE)
 _AT_START = re.compile(r"^(\d*)([-+=#.)]|\u2022)")
-_PLAIN_IN_LABELS = re.compile(r"[^\w .,/():✗?!-]")
+_PLAIN_IN_LABELS = re.compile(r"[^\w .,/():✗?!-]|(?<=^\d)[.)]|(?<=^\d\d)[.)]|^-")
+"""What is written by its number in a label: what is no word, and what begins a list."""
 
 
 def escaped(text: str) -> str:
@@ -204,38 +206,29 @@ def _versions(report: Report) -> Iterator[str]:
 # --- the chain ---------------------------------------------------------------------------------
 
 
+_SHAPES = {"party": ("[", "]"), "thing": ("([", "])"), "step": ("(", ")")}
+_DASHED = "stroke-dasharray:6 4"
+
+
 def _mermaid(chain: Sequence[Link]) -> Iterator[str]:
-    """A flow of parties, an arrow a step; ids are numbers, so that no name can be taken for syntax."""
-    nodes: dict[str, int] = {}
-
-    def node(held: Held | None) -> str:
-        label = "unknown" if held is None else held.called or held.id or held.country or "unknown"
-        if held is not None and held.country and label != held.country:
-            label = f"{label} ({held.country})"
-        known = label in nodes
-        number = nodes.setdefault(label, len(nodes))
-        return f"n{number}" if known else f'n{number}["{_plain(label)}"]'
-
+    """A flow of holders and steps; ids are numbers, so that no name can be taken for syntax."""
+    boxes, edges = graph(chain)
     yield "```mermaid"
-    yield "flowchart LR"
-    crossing = []
-    for i, link in enumerate(chain):
-        start = node(link.sender)
-        end = node(
-            link.recipient
-            if link.recipient is not None
-            else link.into
-            if link.into is not None
-            else link.sender
-        )
-        items = ", ".join(item.called or item.id for item in link.items)
-        mark = MARKS.get(link.verdict, "") if link.verdict is not None else ""
-        label = _plain(" ".join(part for part in (f"{link.step}:", link.activity, items, link.date) if part))
-        yield f'  {start} -->|"{label}{f" {mark}" if mark else ""}"| {end}'
-        if link.verdict is Verdict.CROSSES:
-            crossing.append(i)
-    if crossing:
-        yield f"  linkStyle {','.join(map(str, crossing))} stroke-width:3px,stroke-dasharray:4"
+    yield "flowchart TD"
+    for i, box in enumerate(boxes):
+        start, end = _SHAPES[box.kind]
+        yield f'  n{i}{start}"{"<br/>".join(_plain(line.text) for line in box.words)}"{end}'
+    for one, other in edges:
+        yield f"  n{one} {'---' if boxes[other].kind == 'step' else '-->'} n{other}"
+    for verdict, colour in EDGE.items():
+        own = [f"n{i}" for i, box in enumerate(boxes) if box.verdict is verdict]
+        if own:
+            dashed = f",{_DASHED}" if verdict is Verdict.UNDETERMINED else ""
+            yield f"  classDef {verdict} stroke:{colour},stroke-width:3px{dashed}"
+            yield f"  class {','.join(own)} {verdict}"
+    if unknown := [f"n{i}" for i, box in enumerate(boxes) if not box.known]:
+        yield f"  classDef unknown {_DASHED}"
+        yield f"  class {','.join(unknown)} unknown"
     yield "```"
 
 

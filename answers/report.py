@@ -12,6 +12,7 @@ from redline.answers.naming import naming
 from redline.answers.report_conflicts import conflict_reports
 from redline.answers.report_coverage import not_covered, waiting
 from redline.answers.report_findings import effect_report, finding_report
+from redline.answers.report_items import made_of
 from redline.answers.report_one import of_rule
 from redline.answers.report_rules import cited, place_of, telling
 from redline.answers.say_values import dates
@@ -110,6 +111,7 @@ def report_on(
         answer="no rule is loaded, so nothing was checked" if nothing_asked else answer(findings),
         assumptions=tuple(map(_assumption, scenario.assumptions)),
         chain=links(scenario, _by_transfer(findings), names.called),
+        items=made_of(scenario, names.called),
         layers=layers,
         permissions=_effects(effects, Kind.PERMITS),
         red_flags=_effects(effects, Kind.FLAGS),

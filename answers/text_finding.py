@@ -125,7 +125,7 @@ def waits_lines(reading: Reading, style: Style) -> Iterator[str]:
     for waits in reading.waits_for:
         asked = tuple(dict.fromkeys(f.question for f in waits.facts))
         outcomes = (
-            f"if {_values(o.values, joined=len(asked) == 1)}: {o.verdict.words}" for o in waits.outcomes
+            f"if {values_said(o.values, joined=len(asked) == 1)}: {o.verdict.words}" for o in waits.outcomes
         )
         sets.setdefault(asked, {}).update(dict.fromkeys(outcomes))
     kept = list(sets.items())[: None if style.verbose else _WAITS]
@@ -156,7 +156,7 @@ _BEGINS = re.compile(
 )
 
 
-def _values(values: Sequence[str], *, joined: bool) -> str:
+def values_said(values: Sequence[str], *, joined: bool) -> str:
     """What the answers would be, to be read after `if`; of several questions each in its turn."""
     return " and ".join(values) if joined else f"the answers are {' and '.join(f'“{v}”' for v in values)}"
 

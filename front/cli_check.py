@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -30,6 +30,7 @@ from redline.rules.problems import Problem
 from redline.rules.quantities import parse_date
 
 if TYPE_CHECKING:
+    from redline.answers.render_html import Picture
     from redline.engine.rete import Opinion
     from redline.rules.report import Report
 
@@ -53,30 +54,40 @@ class _Asked:
 )
 @click.option("--no-second-opinion", is_flag=True, help="Do not ask the second evaluator.")
 @click.option("--all", "everything", is_flag=True, help="Show what does not cross or apply too.")
-@output_options("text", "markdown", "json")
+@click.option(
+    "--timeline", metavar="FROM..TO", help="Draw when findings change, on the page of `--format html`."
+)
+@output_options("text", "markdown", "json", "html")
 @click.pass_obj
 def check(
     obj: Context, scenarios: tuple[str, ...], policy: tuple[str, ...], add_policy: tuple[str, ...],
     as_of: str | None, as_if_in_force: bool, reading: tuple[str, ...], include: tuple[str, ...],
-    require_second_opinion: bool, no_second_opinion: bool, everything: bool, form: str, output: str | None,
+    require_second_opinion: bool, no_second_opinion: bool, everything: bool, timeline: str | None,
+    form: str, output: str | None,
 ) -> int:  # fmt: skip
     """Judge scenarios: which red lines would be crossed, by which step, on whose word.
 
     SCENARIO is a file of one or more scenarios, or `-` for standard input.
     """
+    if timeline is not None:
+        _to_be_drawn(timeline, form)
     asked = asked_by(policy, add_policy, as_of, as_if_in_force, reading, include, form)
     if failed(asked.problems):
         return _BAD_INPUT
     codes: list[int] = []
     reports: list[Report] = []
+    runs: list[Run] = []
     for run in _runs(asked, scenarios, form, codes):
         opinion = None if no_second_opinion else _second(asked.bench, run)
         made = _report(asked.bench, run, opinion)
         codes.append(_code(made, opinion, required=require_second_opinion))
         reports.append(made)
+        runs.append(run)
     if reports and not obj["quiet"]:
         colour = coloured(obj["color"], output)
-        write(_shown(reports, form, output, everything=everything, colour=colour), output, colour=colour)
+        pictures = _pictures(asked.bench, runs, timeline)
+        shown = _shown(reports, form, output, everything=everything, colour=colour, pictures=pictures)
+        write(shown, output, colour=colour)
     return next(code for code in EXIT_ORDER if code in codes)
 
 
@@ -208,8 +219,38 @@ def _exit_code(made: Report, rule: str = "") -> int:
 
 
 def _shown(
-    reports: Sequence[Report], form: str, output: str | None, *, everything: bool, colour: bool
+    reports: Sequence[Report],
+    form: str,
+    output: str | None,
+    *,
+    everything: bool,
+    colour: bool,
+    pictures: Mapping[int, Sequence[Picture]] | None,
 ) -> str:
     from redline.answers.render import rendered
 
-    return rendered(reports, form, everything=everything, colour=colour, encoding=encoding(output))
+    return rendered(
+        reports,
+        form,
+        everything=everything,
+        colour=colour,
+        encoding=encoding(output),
+        pictures=pictures,
+    )
+
+
+def _to_be_drawn(timeline: str, form: str) -> None:
+    """Whether a timeline can be drawn, before anything is judged."""
+    from redline.front.cli_pictures import years
+
+    if form != "html":
+        raise click.UsageError("`--timeline` draws on a page: add `--format html`")
+    years(timeline)
+
+
+def _pictures(bench: Bench, runs: Sequence[Run], timeline: str | None) -> Mapping[int, Sequence[Picture]]:
+    if timeline is None:
+        return {}
+    from redline.front.cli_pictures import timelines
+
+    return timelines(bench, runs, timeline)

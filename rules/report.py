@@ -285,6 +285,26 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
+class MadeOf:
+    """Something that an item contains, or that it was made with."""
+
+    ids: Annotated[tuple[str, ...], "several: it is one of them; none: it is not named"]
+    called: str
+    sure: Annotated[bool, "whether it is known to be so"] = True
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """An item of which the scenario lists parts, or what it was made with."""
+
+    id: str
+    called: str
+    contains: tuple[MadeOf, ...] = ()
+    made_with: tuple[MadeOf, ...] = ()
+    open: Annotated[tuple[str, ...], "contains, made_with: the lists that may be longer"] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class PolicyUsed:
     """A policy that was judged by."""
 
@@ -329,6 +349,7 @@ class Report:
     answer: Annotated[str, "the verdict in words: never a clearance"]
     assumptions: tuple[Because, ...]
     chain: tuple[Link, ...]
+    items: Annotated[tuple[Made, ...], "those that consist of others or were made with them"]
     layers: tuple[LayerReport, ...]
     permissions: Annotated[tuple[EffectReport, ...], "those that hold first; those that do not are there too"]
     red_flags: Annotated[tuple[EffectReport, ...], "those raised first; those that are not are there too"]

@@ -98,7 +98,7 @@ from redline.answers.report import report
 from redline.engine.run import judge, prepare
 bench = prepare(load(["policy.yaml"]))
 made = report(bench, judge(bench, read_path("scenario.yaml").documents[0]))
-for form in ("text", "markdown", "json"):
+for form in ("text", "markdown", "json", "html"):
     sys.stdout.buffer.write(rendered([made], form, everything=True).encode())
 """
     outputs = set()

@@ -12,10 +12,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from redline.answers.render import rendered
     from redline.front.api import Engine
     from redline.rules.problems import Problem, Refused
 
-__all__ = ["Engine", "Problem", "Refused"]
+__all__ = ["Engine", "Problem", "Refused", "rendered"]
 
 
 def __getattr__(name: str) -> object:
@@ -24,6 +25,10 @@ def __getattr__(name: str) -> object:
         from redline.front.api import Engine
 
         return Engine
+    if name == "rendered":
+        from redline.answers.render import rendered
+
+        return rendered
     if name in ("Problem", "Refused"):
         from redline.rules import problems
 
