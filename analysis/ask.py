@@ -1,16 +1,18 @@
 """Asking on: answers learnt one after the other, each making what is known of the scenario smaller.
 
-After each answer only the lines that are still open are judged again: learning never turns a verdict that
-is settled.  What is told in the end is not taken from there: the scenario is written out, read again and
-judged by every rule, and each verdict held to what the reference leaves possible.
+After each answer only the rules that still have an open line are judged again: learning never turns a verdict
+that is settled (where something is alleged, all are).  What is told in the end is not taken from there: the
+scenario is written out, read again and judged by every rule, and each verdict held to what the reference
+leaves possible.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
-from redline.analysis.questions import open_questions
+from redline.analysis.questions import may_be, open_questions, referred
 from redline.answers.naming import naming
+from redline.answers.say_values import plain
 from redline.engine.asking import asked_of
 from redline.engine.characters import quote
 from redline.engine.paths import Change, changed, rewritten, standing
@@ -20,7 +22,7 @@ from redline.engine.reference import judge as by_reference
 from redline.engine.reference import name
 from redline.engine.run import Bench, Run, all_subjects, judge
 from redline.engine.sharpen import Settling
-from redline.engine.write import to_yaml
+from redline.rules.facts import Grade
 from redline.rules.finding import Finding
 from redline.rules.frozen import replace
 from redline.rules.node import Node
@@ -64,9 +66,12 @@ class Asking:
             problems += self._against(path, value)
         if errors(problems):
             return problems
-        run = judge(self._narrow, document, self._still_open, explained=lambda _: False)
+        run = judge(self._narrow, document, self._wanted, explained=lambda _: False)
         if run.conclusion is None or errors(run.problems):
             return [*problems, *errors(run.problems)]
+        other = [p for path, value in changes for p in self._someone_else(path, value, run)]
+        if other:
+            return other
         self.document, self.run = document, run
         self.given += changes
         self._note()
@@ -88,7 +93,7 @@ class Asking:
         document, problems = changed(self.document, [(path, choice.value)])
         if errors(problems):
             return ()
-        run = judge(self._narrow, rewritten(document), self._still_open, explained=lambda _: False)
+        run = judge(self._narrow, rewritten(document), self._wanted, explained=lambda _: False)
         if run.conclusion is None or run.scenario is None:
             return ()
         words = naming(run.scenario, self.bench.policies)
@@ -104,10 +109,10 @@ class Asking:
 
     def _note(self) -> None:
         assert self.run.conclusion is not None
-        judged = self._open_rules()
+        judged = self._rules_judged()
         self.settled = {key: v for key, v in self.settled.items() if key[0] not in judged}
         self.settled |= {_of(f): f.verdict for f in self.run.conclusion.findings}
-        still = self._open_rules()
+        still = self._rules_judged()
         named = {
             self.bench.plan.entries[p].rule
             for i, e in enumerate(self.bench.plan.entries)
@@ -120,8 +125,30 @@ class Asking:
     def _open_rules(self) -> set[str]:
         return {rule for (rule, _, _), v in self.settled.items() if v is Verdict.UNDETERMINED}
 
-    def _still_open(self, rule: Rule) -> bool:
-        return self.bench.wanted(rule) and name(rule) in self._open_rules()
+    def _rules_judged(self) -> set[str]:
+        """The rules that are judged after each answer: where something is alleged all of them, for what is
+        found out may stand in place of what was alleged."""
+        if self.run.derived is not self.run.supported:
+            return {name(rule) for _, rule in self.bench.judging.rules()}
+        return self._open_rules()
+
+    def _wanted(self, rule: Rule) -> bool:
+        return self.bench.wanted(rule) and name(rule) in self._rules_judged()
+
+    def _someone_else(self, path: str, value: Node, run: Run) -> Iterator[Problem]:
+        """What is wrong with an answer by which someone else is meant than may be."""
+        assert self.run.scenario is not None
+        assert run.scenario is not None
+        before, after = referred(self.run.scenario, path), referred(run.scenario, path)
+        if before is None or after is None or before.fact.grade is Grade.ALLEGED:
+            return
+        fits = all(may_be(run.scenario, before, each) for each in after.names)
+        if after.country and before.fact.value is not None and after.fact.value is not None:
+            fits = bool(before.country) and contains(before.fact.value, after.fact.value)
+        if not fits:
+            message = f"the answer is not among what the scenario says of {quote(path)}"
+            advice = f"it says: {before.fact.says or 'someone else'}; correct the scenario if it is wrong"
+            yield Problem("not-narrower", message, value.span, advice)
 
     def _against(self, path: str, value: Node) -> list[Problem]:
         """What is wrong with an answer that is not among what the scenario says it may be."""
@@ -144,12 +171,8 @@ class Asking:
         if fits:
             return []
         message = f"the answer is not among what the scenario says of {quote(path)}"
-        written = to_yaml(there.node).strip()
-        return [
-            Problem(
-                "not-narrower", message, value.span, f"it says {written}: correct the scenario if it is wrong"
-            )
-        ]
+        advice = f"it says: {plain(before)}; correct the scenario if it is wrong"
+        return [Problem("not-narrower", message, value.span, advice)]
 
 
 def verified(asking: Asking) -> tuple[Document, Run]:

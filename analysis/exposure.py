@@ -100,6 +100,8 @@ _PARTS = {"to": "the recipient", "end_user": "the end user"}
 def _unknown(scenario: Scenario) -> Iterator[tuple[str, str]]:
     """The places at which it is not known who takes part."""
     for transfer in scenario.transfers:
+        if "into" in transfer.references:
+            continue  # what is built in is received by nobody
         for key, words in _PARTS.items():
             meant: Reference | None = transfer.references.get(key)
             if meant is None or (not meant.names and not meant.country):
@@ -114,7 +116,7 @@ def _beyond(
     lines, open_lines = [], []
     for rule in search.rules:
         found = search.found(name(rule))
-        left = search.left_open(name(rule))
+        left = search.left_open(name(rule), found)
         if found:
             continuations = tuple(search.told(found))
             if continuations:
@@ -166,12 +168,15 @@ class _Search:
         crossing = [s for s, state in self._states_of[rule].items() if state == _CROSSES]
         return [s for s in crossing if not any(set(o) < set(s) for o in crossing)]
 
-    def left_open(self, rule: str) -> bool:
-        """Whether a set remains under which the rule may still be crossed, and it cannot be told."""
+    def left_open(self, rule: str, found: Sequence[_Set]) -> bool:
+        """Whether the rule may be crossed by what was not found: under other values of the same facts it
+        still cannot be told; where nothing was found, whether any set leaves it open."""
         states = self._states_of[rule]
-        largest = max(map(len, states))
+        told = {tuple(slot for slot, _ in chosen) for chosen in found}
         return any(
-            state not in (_CROSSES, _NEVER) for chosen, state in states.items() if len(chosen) == largest
+            state not in (_CROSSES, _NEVER)
+            for chosen, state in states.items()
+            if not told or tuple(slot for slot, _ in chosen) in told
         )
 
     def _further(self, rule: Rule) -> None:
@@ -249,7 +254,7 @@ class _Search:
         return found
 
     def _hangs_on(self, rule: Rule, row: object, memo: Memo, chosen: _Set) -> _State:
-        """What the rule still hangs on; told apart from all others where several facts give it."""
+        """What the rule still hangs on; told apart from all others where it is joint."""
         case = ground_entry(self.bench.plan, self.index[name(rule)], row, self.bench.readings, memo)  # type: ignore[arg-type]
         case = simplified_case(case, case.masks)
         masks = case.masks

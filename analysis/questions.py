@@ -29,6 +29,7 @@ from redline.engine.scenarios import SECTIONS
 from redline.engine.sharpen import Settling, settling_sets
 from redline.rules.codes import CODE
 from redline.rules.countries import COUNTRY
+from redline.rules.facts import Grade, Reference, Scenario
 from redline.rules.finding import Finding, Under
 from redline.rules.frozen import dataclass, field, replace
 from redline.rules.node import Map, Node, Seq, Text
@@ -38,7 +39,7 @@ from redline.rules.record import Subject
 from redline.rules.shapes import Field
 from redline.rules.terms import FLAG
 from redline.rules.truth import UNKNOWN as NOT_TOLD
-from redline.rules.values import Amounts, Terms, Value, meet
+from redline.rules.values import Amounts, Terms, Value, meet, overlap
 from redline.rules.verdicts import Kind, Verdict
 
 TOGETHER = 0.3
@@ -238,7 +239,10 @@ def _choices(
     kind = there.what.type
     if kind.sort in ("party", "item", "paper"):
         section = {"party": "parties", "item": "items", "paper": "papers"}[kind.sort]
-        for path in list(naming_paths(run, section))[:_MOST_CHOICES]:
+        assert run.scenario is not None
+        known = referred(run.scenario, place)
+        fitting = [p for p in naming_paths(run, section) if may_be(run.scenario, known, p)]
+        for path in fitting[:_MOST_CHOICES]:
             yield Choice(path, _listed(there, Text(path)) if several else Text(path))
         if kind.sort != "party" or several:
             return
@@ -278,6 +282,31 @@ def _choices(
         if tree.closed and len(tree.tops) <= _MOST_CHOICES and not several:
             for term in sorted(tree.tops):
                 yield Choice(plain(Terms(tree, frozenset({term}))), Text(term))
+
+
+def referred(scenario: Scenario, place: str) -> Reference | None:
+    """Who or what is meant at a place, as far as that is known; None where nothing is."""
+    holder, _, key = place.rpartition(".")
+    groups = (scenario.parties, scenario.items, scenario.papers, scenario.agreements)
+    things = [thing for group in groups for thing in group.values()]
+    for thing in (*things, *scenario.transfers):
+        if thing.path == holder:
+            found = thing.references.get(key)
+            return found if found is not None and (found.names or found.country) else None
+    return None
+
+
+def may_be(scenario: Scenario, known: Reference | None, ident: str) -> bool:
+    """Whether the one who is meant may be the thing of that id; what is alleged rules out nobody."""
+    if known is None or known.fact.grade is Grade.ALLEGED:
+        return True
+    if known.names:
+        return ident in known.names
+    party = scenario.parties.get(ident)
+    country = party.facts.get("country") if party is not None else None
+    if country is None or country.value is None or known.fact.value is None:
+        return True
+    return overlap(known.fact.value, country.value)
 
 
 def naming_paths(run: Run, section: str) -> Iterable[str]:

@@ -120,7 +120,7 @@ def _line(line: Line, found: Exposure, files: Files, say: _Say) -> Iterator[str]
         for file in _named(continuation, files)[:1]:
             yield from say(file, 3)
     if line.undetermined:
-        yield from say(f"of others it cannot be told by up to {found.largest} of these facts", 2)
+        yield from say("under other values of these facts it cannot be told", 2)
 
 
 def continuation_words(continuation: Continuation) -> str:

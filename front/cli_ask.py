@@ -137,13 +137,14 @@ def _answered(asking: Asking, question: Question) -> bool:
             return True
         if not said:
             continue
-        changes = _changes(question, said)
+        text = said if _BY_PATH.fullmatch(said) else f"{question.path}={said}"
+        changes = _changes(question, said, text)
         if changes is None:
             continue
         problems = asking.learn(changes)
         if not problems:
             return True
-        tell_problems(problems, {"answer": [f"{question.path}={said}"]})
+        tell_problems(problems, {"answer": [text]})
 
 
 def _line(prompt: str) -> str | None:
@@ -153,7 +154,7 @@ def _line(prompt: str) -> str | None:
     return line.strip() if line else None
 
 
-def _changes(question: Question, said: str) -> list[Change] | None:
+def _changes(question: Question, said: str, text: str) -> list[Change] | None:
     """What an answer says; None, told, where it says nothing."""
     if said.isascii() and said.isdigit() and _numbered(question, said):
         choice = question.choices[int(said) - 1]
@@ -161,7 +162,6 @@ def _changes(question: Question, said: str) -> list[Change] | None:
             return [(question.path, choice.value)]
         click.echo(f"which of them is it? ({question.form})")
         return None
-    text = said if _BY_PATH.fullmatch(said) else f"{question.path}={said}"
     changes, problems, lines = read_changes([text], "answer")
     if problems:
         tell_problems(problems, {"answer": lines})
