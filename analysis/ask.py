@@ -10,11 +10,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 
-from redline.analysis.questions import may_be, open_questions, referred
+from redline.analysis.questions import elements_of, is_list, may_be, open_questions, referred
 from redline.answers.naming import naming
 from redline.answers.say_values import plain
 from redline.engine.asking import asked_of
 from redline.engine.characters import quote
+from redline.engine.edits import REMOVE
 from redline.engine.paths import Change, changed, rewritten, standing
 from redline.engine.possible import UNKNOWN, is_word, value_of
 from redline.engine.read import Document
@@ -25,7 +26,7 @@ from redline.engine.sharpen import Settling
 from redline.rules.facts import Grade
 from redline.rules.finding import Finding
 from redline.rules.frozen import replace
-from redline.rules.node import Node
+from redline.rules.node import Node, Text
 from redline.rules.policy import Rule
 from redline.rules.problems import Problem, Refused, errors
 from redline.rules.questions import Choice, Open, Settled
@@ -146,15 +147,25 @@ class Asking:
         if after.country and before.fact.value is not None and after.fact.value is not None:
             fits = bool(before.country) and contains(before.fact.value, after.fact.value)
         if not fits:
-            message = f"the answer is not among what the scenario says of {quote(path)}"
-            advice = f"it says: {before.fact.says or 'someone else'}; correct the scenario if it is wrong"
-            yield Problem("not-narrower", message, value.span, advice)
+            says = before.fact.says or "someone else"
+            yield _less(path, value, f"it says: {says}; correct the scenario if it is wrong")
 
     def _against(self, path: str, value: Node) -> list[Problem]:
         """What is wrong with an answer that is not among what the scenario says it may be."""
         lexicon = self.bench.library.lexicon
         there = standing(self.document.root, path, lexicon)
-        if there is None or there.node is None or not isinstance(there.what, Field):
+        if there is None or there.node is None:
+            return []
+        if isinstance(value, Text) and value.text == REMOVE:
+            return [_less(path, value, "asking adds what is known, and takes nothing away")]
+        if there.what is None and "." in path and path not in ("agreements.more", "papers.more"):
+            return [_less(path, value, "it is there already: tell its facts one by one")]
+        if path != "transfers" and is_list(self.document.root, path, there, self.bench):
+            given = elements_of(value)
+            if all(each in given for each in elements_of(there.node)):
+                return []
+            return [_less(path, value, "all that are there already stay among them: list them too")]
+        if not isinstance(there.what, Field):
             return []
         kind = there.what.type
         if kind.sort not in ("tree", "amount") or is_word(there.node, UNKNOWN):
@@ -170,9 +181,7 @@ class Asking:
             return []
         if fits:
             return []
-        message = f"the answer is not among what the scenario says of {quote(path)}"
-        advice = f"it says: {plain(before)}; correct the scenario if it is wrong"
-        return [Problem("not-narrower", message, value.span, advice)]
+        return [_less(path, value, f"it says: {plain(before)}; correct the scenario if it is wrong")]
 
 
 def verified(asking: Asking) -> tuple[Document, Run]:
@@ -200,6 +209,11 @@ def verified(asking: Asking) -> tuple[Document, Run]:
         if verdict is not Verdict.UNDETERMINED and now.get(key, verdict) is not verdict:
             raise AssertionError(f"{key[0]}: {verdict} along the way, and {now[key]} when it is read again")
     return again, run
+
+
+def _less(path: str, value: Node, advice: str) -> Problem:
+    message = f"the answer is not among what the scenario says of {quote(path)}"
+    return Problem("not-narrower", message, value.span, advice)
 
 
 def _agree(verdict: Verdict, possible: Collection[Verdict]) -> bool:

@@ -195,7 +195,7 @@ def _question(bench: Bench, run: Run, words: Naming, place: str, asked: _Asked) 
     else:
         assert asked.phantom is not None
         text = _ask_of_phantom(words, place, asked.phantom)
-    several = section or _is_list(run.document.root, place, there, bench)
+    several = section or is_list(run.document.root, place, there, bench)
     choices = tuple(_choices(bench, run, place, there, asked, several=several))
     lines = tuple(asked.lines)
     return Question(place, text, choices, lines, round(asked.worth, 3), several, _form(place, there, several))
@@ -208,7 +208,8 @@ def _ask_of_phantom(words: Naming, place: str, subject: Subject) -> str:
     return f"which {'other steps' if subject.kind == 'step' else f'{subject.kind}s'} are there?"
 
 
-def _is_list(root: Node, place: str, there: Standing, bench: Bench) -> bool:
+def is_list(root: Node, place: str, there: Standing, bench: Bench) -> bool:
+    """Whether several things or values stand at the place."""
     if not isinstance(there.what, Field):
         return True
     return standing(root, f"{place}.+", bench.library.lexicon) is not None

@@ -15,7 +15,7 @@ from redline.analysis.ask import Asking, verified
 from redline.analysis.questions import open_questions
 from redline.answers.red_flags import QUESTIONS
 from redline.engine.load import load
-from redline.engine.paths import rewritten, standing
+from redline.engine.paths import read_changes, rewritten, standing
 from redline.engine.read import read_path, read_text
 from redline.engine.run import Bench, judge, prepare
 from redline.front import cli as command_line
@@ -157,6 +157,25 @@ def test_an_answer_against_what_is_known_is_told(tmp_path: Path) -> None:
     assert problem.code == "not-narrower"
     assert not one.given
     assert not one.learn([("parties.navy.country", Text("FR"))])
+
+
+def test_an_answer_takes_nothing_away(tmp_path: Path) -> None:
+    """No fact, no thing and no element of a list that is there; more of a list may be told."""
+    (tmp_path / "chain.yaml").write_text(CHAIN_POLICY, encoding="utf-8")
+    bench = prepare(load([tmp_path / "chain.yaml"]))
+    text = next(iter(chains())).replace("origin: [TR, IT]", "origin: {known: [TR], more: possible}")
+    one = Asking(bench, read_text(text.encode(), "chain.yaml")[0][0])
+    changes, _, _ = read_changes(
+        [
+            "parties.navy.country=",
+            "parties.navy={country: PK}",
+            "items.ship.origin=[IT]",
+            "items.ship.origin=none",
+        ]
+    )
+    assert [one.learn([change])[0].code for change in changes] == ["not-narrower"] * 4
+    (more,), _, _ = read_changes(["items.ship.origin=[TR, IT]"])
+    assert not one.learn([more])
 
 
 def test_someone_of_one_country_does_not_turn_out_to_be_of_another(bench: Bench) -> None:
