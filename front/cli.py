@@ -20,6 +20,8 @@ _WHERE = {
     "check": "cli_check",
     "explain": "cli_check",
     "whatif": "cli_whatif",
+    "ask": "cli_ask",
+    "exposure": "cli_exposure",
     "test": "cli_test",
     "lint": "cli_lint",
     "verify": "cli_verify",
@@ -28,6 +30,9 @@ _WHERE = {
     "sources": "cli_sources",
     "new": "cli_new",
 }
+
+_CALLED = {"exposure": "exposure_command"}
+"""Commands under another name in their module, where what they show has theirs."""
 
 
 class _Late(click.Group):
@@ -41,7 +46,7 @@ class _Late(click.Group):
             return None
         from importlib import import_module
 
-        found = getattr(import_module(f"redline.front.{_WHERE[cmd_name]}"), cmd_name)
+        found = getattr(import_module(f"redline.front.{_WHERE[cmd_name]}"), _CALLED.get(cmd_name, cmd_name))
         assert isinstance(found, click.Command)
         from redline.front.cli_options import with_shared
 

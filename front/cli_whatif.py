@@ -75,7 +75,7 @@ def whatif(
     asked = asked_by(policy, add_policy, as_of, as_if_in_force, reading, include, form)
     if failed(asked.problems):
         return _BAD_INPUT
-    document, texts = _document(scenario, form)
+    document, texts = one_scenario(scenario, form)
     if document is None:
         return _BAD_INPUT
     by_hand = bool(sets or unsets)
@@ -86,7 +86,7 @@ def whatif(
             found = _by_hand(asked.bench, document, sets, unsets, texts)
             files: dict[int, str] = {}
             if folder is not None:
-                _written(folder, {"changed": found.scenario})
+                written(folder, {"changed": found.scenario})
             shown, code = _difference(found, form), exit_code(found.after)
         else:
             meant = rule_meant(asked.bench, rule) if rule else ""
@@ -102,7 +102,7 @@ def whatif(
     return code
 
 
-def _document(path: str, form: str) -> tuple[Document | None, _Texts]:
+def one_scenario(path: str, form: str) -> tuple[Document | None, _Texts]:
     """The one scenario of a file; None, told, where it cannot be read."""
     reading = read_path(path)
     texts: _Texts = {reading.name: reading.lines}
@@ -162,11 +162,12 @@ def _ways(found: WhatIf, folder: str) -> dict[int, str]:
         rule = clearing.rule.rpartition("/")[2] or "all-together"
         for number, way in enumerate(clearing.ways, 1):
             named[id(way)] = (f"{rule}-{number}", way.scenario)
-    files = _written(folder, dict(named.values()))
+    files = written(folder, dict(named.values()))
     return {key: files[name] for key, (name, _) in named.items()}
 
 
-def _written(folder: str, scenarios: dict[str, str]) -> dict[str, str]:
+def written(folder: str, scenarios: dict[str, str]) -> dict[str, str]:
+    """The scenarios written into a folder; the file of each."""
     files = {}
     try:
         Path(folder).mkdir(parents=True, exist_ok=True)

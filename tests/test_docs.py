@@ -12,7 +12,7 @@ Blocks of a page are taken in order, in a folder of its own:
 * ```console              each `$ redline ...` is run there and compared with what stands below it;
                           `head=N` shows the first N lines, then `...`; `at=root` runs it in this repository;
                           `fails` lets examples of `redline test` fail, which else is never shown;
-                          `$ echo $?` shows the last exit code
+                          `$ echo $?` shows the last exit code; `printf '...' | redline ...` says it to it
 * ```pycon                run as a doctest
 
 `make refresh` writes what commands and tables show anew; the diff is then reviewed.
@@ -94,12 +94,13 @@ class _Terminal(io.StringIO):
         return True
 
 
-def run(line: str, folder: Path, *, terminal: bool = False) -> tuple[str, int]:
+def run(line: str, folder: Path, *, terminal: bool = False, said: str = "") -> tuple[str, int]:
     """What a command shows on both streams, and its exit code."""
     words = shlex.split(line)
     assert words[0] == "redline", f"only `redline` is run: {line}"
     shown = _Terminal() if terminal else io.StringIO()
-    with chdir(folder), redirect_stdout(shown), redirect_stderr(shown):
+    with chdir(folder), redirect_stdout(shown), redirect_stderr(shown), pytest.MonkeyPatch.context() as patch:
+        patch.setattr("sys.stdin", io.StringIO(said))
         code = command_line.run(words[1:])
     text = "\n".join(part.rstrip() for part in shown.getvalue().rstrip("\n").split("\n"))
     return text.strip("\n"), code
@@ -114,7 +115,9 @@ def console(body: str, says: str, folder: Path) -> str:
         if line == "echo $?":
             shown.append(str(code))
             continue
-        text, code = run(line, folder)
+        said, _, command = line.rpartition(" | ")
+        said = said.removeprefix("printf '").removesuffix("'").replace("\\n", "\n")
+        text, code = run(command, folder, said=said)
         assert code != command_line.INTERNAL, text
         assert ("✗ " in text) <= ("fails" in says or not line.startswith("redline test")), text
         lines = text.split("\n") if text else []
