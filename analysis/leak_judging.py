@@ -18,11 +18,14 @@ from redline.engine.cells import is_under, truth_of
 from redline.engine.check_scenario import check_scenario
 from redline.engine.conclude import conclude
 from redline.engine.derive import Derived, derive, without_alleged
+from redline.engine.ground import Memo, ground_entry
+from redline.engine.kleene import Kleene
 from redline.engine.queries import all_within
 from redline.engine.read import Document
 from redline.engine.reference import IS_YES, holds, name
 from redline.engine.run import Bench, all_subjects
 from redline.engine.scenarios import judged_as_of, scenario_from
+from redline.engine.sharpen import STEPS, Budget, GaveUp, verdict
 from redline.rules.condition import All as AllOf
 from redline.rules.condition import Any as AnyOf
 from redline.rules.condition import Condition, Every, In, Is, Named, Not, Reading, Silent, Some, Unsettled
@@ -36,8 +39,8 @@ from redline.rules.quantities import DATE, base_unit, parse_date
 from redline.rules.record import Row, Rows, Subject
 from redline.rules.terms import PAPER_KIND, PAPER_STATE
 from redline.rules.truth import FALSE, TRUE, UNKNOWN
-from redline.rules.values import Amounts, Terms, fits
-from redline.rules.verdicts import Kind, Verdict
+from redline.rules.values import Amounts, Terms, Test, fits
+from redline.rules.verdicts import Kind, Verdict, settle
 
 Marks = frozenset[Any]
 """What rules can tell of a past."""
@@ -69,6 +72,7 @@ class Judge:
     looked: dict[Any, Any] = field(default_factory=dict)
     _classes: dict[Any, int] = field(default_factory=dict)
     _of_party: dict[str, int] = field(default_factory=dict)
+    _of_party_behind: dict[str, int] = field(default_factory=dict)
     _of_facts: dict[int, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -80,14 +84,14 @@ class Judge:
         self.asked_behind = tuple(
             dict.fromkeys(e for e in inner if isinstance(e, Some | Every) and e.list in _BEHIND)
         )
-        self.of_countries = tuple(
-            dict.fromkeys(
-                e.test
-                for e in inner
-                if isinstance(e, Is) and isinstance(e.test.accepts, Terms) and e.test.accepts.tree == COUNTRY
-            )
-        )
+        behind = [each for asked in self.asked_behind for each in all_within(asked.body)]
+        self.of_countries, self.countries_behind = _of_countries(inner), _of_countries(behind)
+        self.keys_behind = _keys(behind)
         self.subjects = frozenset(rule.subject for rule in rules if rule.kind in BINDING and self.wanted(rule))
+        judging = self.bench.judging
+        self.lines = tuple((index, rule) for index, rule in judging.rules() if self.wanted(rule))
+        self.kleene = Kleene(judging.plan, judging.readings)
+        self.memo = Memo(judging.plan, judging.readings)
         self.named = mentioned(self.network)
         self.general = bool(standing(self.network))
         self.built = frozenset(build.gives for build in self.network.builds)
@@ -139,6 +143,29 @@ class Judge:
         if id(node) not in self._of_facts:
             self._of_facts[id(node)] = self._classes.setdefault(("facts", node), len(self._classes))
         return self._of_facts[id(node)]
+
+    def _sort_behind(self, hop: Hop, sort: tuple[Any, ...]) -> tuple[Any, ...]:
+        """The class of a hop as far as rules look at what lies behind a step."""
+        if isinstance(hop.by, Build) or self.keys_behind is None:
+            return sort
+        ends = tuple(self._party_behind(key) for key in (hop.by.sender, hop.by.recipient))
+        _, _, related, item, facts, papers, segment = sort
+        return (*ends, related, item, facts, papers, segment)
+
+    def _party_behind(self, key: str) -> int:
+        if key not in self._of_party_behind:
+            node = self.network.parties[key]
+            assert self.keys_behind is not None
+            told: Any = node
+            if isinstance(node, Map):
+                facts = tuple((k.text, v) for k, v in node.entries if k.text in self.keys_behind - {"country"})
+                country = node.get("country")
+                code = country_code(country.text) if isinstance(country, Text) else None
+                value = Terms(COUNTRY, frozenset({code})) if code is not None else None
+                where = country if value is None else tuple(fits(value, test) for test in self.countries_behind)
+                told = facts, where
+            self._of_party_behind[key] = self._classes.setdefault(("behind", told), len(self._classes))
+        return self._of_party_behind[key]
 
     def _related(self, one: str, other: str) -> str:
         """Whether two parties are in one country, or in a state and its territory."""
@@ -220,10 +247,50 @@ class Judge:
 
         subjects = [each for each in all_subjects(derived) if asked(each)]
         sure = subjects if supported is derived else [each for each in all_subjects(supported) if asked(each)]
+        if supported is derived:
+            return self._told_apart(subjects)
         found = conclude(self.bench.judging, subjects, sure, self.wanted, explained=lambda _: False).findings
         return Judgement(
             frozenset(name(f.rule) for f in found if f.verdict is Verdict.CROSSES),
             frozenset(name(f.rule) for f in found if f.verdict is Verdict.UNDETERMINED),
+        )
+
+    def _told_apart(self, subjects: Sequence[Subject]) -> Judgement:
+        """The verdicts as `conclude` finds them, without what each answer to an interpretation would give."""
+        crosses, perhaps = set(), set()
+        judging = self.bench.judging
+        for index, rule in self.lines:
+            for subject in subjects:
+                if subject.kind != rule.subject:
+                    continue
+                possible = self.kleene.verdicts(judging.plan.entries[index], subject.row)
+                if Verdict.CROSSES not in possible:
+                    continue
+                found = settle(possible)
+                if len(possible) > 1:
+                    case = ground_entry(judging.plan, index, subject.row, judging.readings, self.memo)
+                    try:
+                        found = verdict(case, case.masks, Budget(STEPS))
+                    except GaveUp:
+                        found = Verdict.UNDETERMINED
+                if found is Verdict.CROSSES and not subject.phantom:
+                    crosses.add(name(rule))
+                elif found in (Verdict.CROSSES, Verdict.UNDETERMINED):
+                    perhaps.add(name(rule))
+        return Judgement(frozenset(crosses), frozenset(perhaps))
+
+    def _may_cross(self, root: Map) -> bool:
+        """Whether strong Kleene logic leaves it possible that a line is crossed."""
+        self.derivations += 1
+        derived, supported, _ = self.derived(root)
+        if derived is None or supported is None:
+            return True
+        return any(
+            Verdict.CROSSES in self.kleene.verdicts(self.bench.plan.entries[index], subject.row)
+            for each in {id(derived): derived, id(supported): supported}.values()
+            for index, rule in self.lines
+            for subject in all_subjects(each)
+            if subject.kind == rule.subject
         )
 
     def keeps(self, hops: Sequence[Hop], past: Marks, sort: tuple[Any, ...]) -> bool:
@@ -241,7 +308,7 @@ class Judge:
     def marks(self, hops: Sequence[Hop], past: Marks, sort: tuple[Any, ...]) -> Iterator[Any]:
         """The marks that the last hop leaves on the past of what comes after it."""
         built = frozenset(mark for mark in past if isinstance(mark, tuple) and mark[0] == "build")
-        key = ("mark", built, sort)
+        key = ("mark", built, self._sort_behind(hops[-1], sort))
         if key not in self.looked:
             row = self._row(hops if built else hops[-1:])
             self.looked[key] = None if row is None else self._mark(row)
@@ -268,7 +335,9 @@ class Judge:
         for each in self.asked_behind:
             truth = holds(each.body, row, readings)
             nothing = FALSE if isinstance(each, Some) else TRUE
-            told.append(None if truth is nothing else (truth, self._leaves(each.body, row)))
+            told.append(
+                None if truth is nothing else truth if truth is not UNKNOWN else self._leaves(each.body, row)
+            )
         return tuple(told) if any(each is not None for each in told) else None
 
     def _leaves(self, condition: Condition, row: Row) -> Any:
@@ -303,10 +372,10 @@ class Judge:
         assert isinstance(hop.by, Channel)
         _, recipient, _, item, facts, papers, _ = self.sort_of(hop)
         key = (recipient, item, facts, papers, hop.by.window)
-        found = self.known.get(("any", key))
+        found = self.looked.get(("end", key))
         if found is None:
-            found = self.known["any", key] = self._judged(self._opened(hop), (hop,))
-        return bool(found.crosses or found.perhaps)
+            found = self.looked["end", key] = self._may_cross(self._opened(hop))
+        return bool(found)
 
     def _opened(self, hop: Hop) -> Map:
         """The scenario of one hop with its sender unknown and all open that may lie behind it."""
@@ -324,6 +393,33 @@ class Judge:
         known = Seq((Map(tuple(entries)),))
         opened = Map(((Text("known"), known), (Text("more"), Text("possible"))))
         return Map(tuple((k, opened if k.text == "transfers" else v) for k, v in root.entries))
+
+
+def _of_countries(conditions: Iterable[Condition]) -> tuple[Test, ...]:
+    """The tests that conditions put to countries."""
+    return tuple(
+        dict.fromkeys(
+            e.test
+            for e in conditions
+            if isinstance(e, Is) and isinstance(e.test.accepts, Terms) and e.test.accepts.tree == COUNTRY
+        )
+    )
+
+
+def _keys(conditions: Iterable[Condition]) -> frozenset[str] | None:
+    """The fields and lists that conditions look at; None: they ask questions of the catalogue too."""
+    found = set()
+    for each in conditions:
+        match each:
+            case Is(key):
+                if not isinstance(key, str):
+                    return None
+                found.add(key)
+            case Silent(key) | Some(key) | Every(key):
+                found.add(key)
+            case _:
+                pass
+    return frozenset(found)
 
 
 def keeps(row: Row) -> bool:

@@ -15,7 +15,7 @@ from typing import Any
 
 import networkx as nx
 
-from redline.analysis.leak_judging import Judge, Marks, refuse
+from redline.analysis.leak_judging import Judge, Judgement, Marks, refuse
 from redline.analysis.network_chain import Hop
 from redline.rules.frozen import dataclass, field
 from redline.rules.network import Build, Channel, Window
@@ -142,8 +142,7 @@ def graph_of(moves: Iterable[Hop]) -> nx.DiGraph[tuple[str, str]]:
     """Who holds what, and may come to hold what next, as a graph."""
     graph: nx.DiGraph[tuple[str, str]] = nx.DiGraph()
     for hop in moves:
-        holder = hop.by.sender if isinstance(hop.by, Channel) else hop.by.holder
-        graph.add_edge((holder, hop.item), _after(hop))
+        graph.add_edge(_before(hop), _after(hop))
     return graph
 
 
@@ -208,9 +207,16 @@ def _taken(
             alone = judge.last((hop,), NOTHING, (sort, False))
             refuse(alone)
             before = judge.last(hops[1:], label.without, (sort, _visits(hops[1:])))
-            if alone.crosses or before.crosses:
-                return None  # it is seen by itself, or the path without its first step leaks by itself
+            if alone.crosses:
+                result.stopped["by a line: the last step crosses by itself"] += 1
+                return None
+            if before.crosses or any(_crosses(judge, each) for each in label.hops):
+                return None  # the path without its first step leaks by itself, or a step of it is seen
+            straight = _straight(judge, hops)
+            if straight is not None and straight.crosses:
+                return None  # it goes in a circle that adds nothing
             rest = here.perhaps - alone.perhaps - before.perhaps
+            rest -= frozenset() if straight is None else straight.perhaps
             found = Found(hops, here.crosses, rest, (label.past, sort, again))
             if here.crosses:
                 _keep(found, result.leaks, result, most, wanted)
@@ -225,15 +231,36 @@ def _taken(
     return _Label(*_after(hop), past, without, hop.day, hops, label.places | {place})
 
 
+def _crosses(judge: Judge, hop: Hop) -> bool:
+    """Whether a step crosses by itself."""
+    if not _may_end(judge, hop):
+        return False
+    alone = judge.last((hop,), NOTHING, (judge.sort_of(hop), False))
+    refuse(alone)
+    return bool(alone.crosses)
+
+
+def _straight(judge: Judge, hops: tuple[Hop, ...]) -> Judgement | None:
+    """What is found of the path without its circles; None: it has none."""
+    kept: list[Hop] = []
+    for hop in hops:
+        at = next((n for n, each in enumerate(kept) if _before(each) == _before(hop)), None)
+        kept = [*(kept if at is None else kept[:at]), hop]
+    if len(kept) == len(hops):
+        return None
+    past: Marks = NOTHING
+    for number in range(1, len(kept)):
+        past |= frozenset(judge.marks(kept[:number], past, judge.sort_of(kept[number - 1])))
+    return judge.last(kept, past, (judge.sort_of(kept[-1]), False))
+
+
+def _before(hop: Hop) -> tuple[str, str]:
+    return (hop.by.sender if isinstance(hop.by, Channel) else hop.by.holder), hop.item
+
+
 def _begun(judge: Judge, hop: Hop, result: Search) -> _Label | None:
-    """A path of one step; None where that crosses by itself, or no rule can tell that it was taken."""
+    """A path of one step; None where that is forbidden, or no rule can tell that it was taken."""
     sort = judge.sort_of(hop)
-    if _may_end(judge, hop):
-        alone = judge.last((hop,), NOTHING, (sort, False))
-        refuse(alone)
-        if alone.crosses:
-            result.stopped["by a line: it crosses by itself"] += 1
-            return None
     if judge.keeps((hop,), NOTHING, (sort, False)):
         result.stopped["by a paper: it is forbidden by itself"] += 1
         return None

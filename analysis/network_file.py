@@ -95,7 +95,7 @@ def _table(path: Path, texts: dict[str, Sequence[str]], problems: list[Problem])
     """The rows of a table, each as what would have been written in YAML."""
     name = str(path)
     try:
-        text = path.read_text(encoding="utf-8-sig", newline="")
+        text = path.read_bytes().decode("utf-8-sig")
     except (OSError, UnicodeDecodeError):
         problems.append(Problem("cannot-read", "the table cannot be read as UTF-8", Span(name, 0, 0)))
         return []
