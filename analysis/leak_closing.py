@@ -1,8 +1,8 @@
 """What closes leaks: the cheapest channels to close, and promises to ask for, that leave none.
 
-Every leak has to be hit by a measure.  The cheapest measures that hit all leaks found so far are looked for; the
-network is searched again without them; what then leaks is added, until nothing does.  What hits all that were
-found costs at most what closes the network, so that where nothing is left the set is the cheapest there is.
+Every leak has to be hit by a measure.  The cheapest measures that hit all leaks found so far are looked
+for; the network is searched again without them; what then leaks is added, until nothing does.  What hits all
+that were found costs at most what closes the network, so that where nothing is left the set is the cheapest.
 """
 
 from __future__ import annotations
@@ -82,7 +82,8 @@ def _in_the_end(
     asked: Mapping[str, Any],
     rounds: int,
 ) -> Closing:
-    """Where the rounds are over: what is left is stopped by the cheapest measure of each path, until none is."""
+    """Where the rounds are over: what is left is stopped by the cheapest measure of each path, until none
+    is left."""
     chosen = set(_cheapest(closing))
     while found:
         rounds += 1
@@ -142,7 +143,8 @@ def promise_holds(judge: Judge, found: Found, place: int, known: dict[Any, int |
             rows = {each.transfer: each.row for each in derived.subjects if each.kind == "step"}
             first, last = rows[0], rows[transfers_of(hops)[-1]]
             broken = any(
-                truth_of(each.present) is not FALSE and fits(each.cells["breached"].value, IS_YES) is not FALSE
+                truth_of(each.present) is not FALSE
+                and fits(each.cells["breached"].value, IS_YES) is not FALSE
                 for each in first.lists["undertakings"].rows
                 if each.name.startswith("promise on")
             )

@@ -87,7 +87,9 @@ class Judge:
         behind = [each for asked in self.asked_behind for each in all_within(asked.body)]
         self.of_countries, self.countries_behind = _of_countries(inner), _of_countries(behind)
         self.keys_behind = _keys(behind)
-        self.subjects = frozenset(rule.subject for rule in rules if rule.kind in BINDING and self.wanted(rule))
+        self.subjects = frozenset(
+            rule.subject for rule in rules if rule.kind in BINDING and self.wanted(rule)
+        )
         judging = self.bench.judging
         self.lines = tuple((index, rule) for index, rule in judging.rules() if self.wanted(rule))
         self.kleene = Kleene(judging.plan, judging.readings)
@@ -95,7 +97,8 @@ class Judge:
         self.named = mentioned(self.network)
         self.general = bool(standing(self.network))
         self.built = frozenset(build.gives for build in self.network.builds)
-        self.dated = any(each.window != (None, None) for each in (*self.network.channels, *self.network.builds))
+        windows = [*(c.window for c in self.network.channels), *(b.window for b in self.network.builds)]
+        self.dated = any(window != (None, None) for window in windows)
         self.countries = frozenset(self._named_countries())
         self.cuts = sorted(set(self._cuts(rules, inner)))
 
@@ -158,11 +161,15 @@ class Judge:
             assert self.keys_behind is not None
             told: Any = node
             if isinstance(node, Map):
-                facts = tuple((k.text, v) for k, v in node.entries if k.text in self.keys_behind - {"country"})
+                facts = tuple(
+                    (k.text, v) for k, v in node.entries if k.text in self.keys_behind - {"country"}
+                )
                 country = node.get("country")
                 code = country_code(country.text) if isinstance(country, Text) else None
                 value = Terms(COUNTRY, frozenset({code})) if code is not None else None
-                where = country if value is None else tuple(fits(value, test) for test in self.countries_behind)
+                where = (
+                    country if value is None else tuple(fits(value, test) for test in self.countries_behind)
+                )
                 told = facts, where
             self._of_party_behind[key] = self._classes.setdefault(("behind", told), len(self._classes))
         return self._of_party_behind[key]
@@ -195,9 +202,8 @@ class Judge:
             if isinstance(each, Is):
                 amounts += [a for a in (each.test.accepts, each.test.perhaps) if isinstance(a, Amounts)]
         written: list[Node] = [*self.network.papers.values()]
-        for node in self.network.parties.values():
-            if isinstance(node, Map) and (owners := node.get("owners")) is not None:
-                written.append(owners)
+        parties = (node for node in self.network.parties.values() if isinstance(node, Map))
+        written += [owners for node in parties if (owners := node.get("owners")) is not None]
         amounts += [day for node in written for text in texts(node) if (day := parse_date(text)) is not None]
         for value in amounts:
             if value.unit == base_unit(DATE):

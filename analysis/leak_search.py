@@ -1,9 +1,9 @@
-"""The search for leaks: paths in order of length through who holds what, with what rules can tell of the past.
+"""The search for leaks: paths in order of length, with what rules can tell of their past.
 
-A path ends where the whole crosses; it is left where a transfer by itself crosses, where a paper in force keeps
-the holder from passing on, where days do not follow, and where its first step no longer makes a difference
-(then the path without it tells the same, and is looked at too).  Of paths that lead to the same holder with
-pasts that no rule can tell apart, the first few are kept that nothing earlier and shorter replaces.
+A path ends where the whole crosses; it is left where a transfer by itself crosses, where a paper in force
+keeps the holder from passing on, where days do not follow, and where its first step no longer makes a
+difference (then the path without it tells the same, and is looked at too).  Of paths that lead to the same
+holder with pasts that no rule can tell apart, the first few are kept, the shortest and earliest.
 """
 
 from __future__ import annotations
@@ -28,8 +28,8 @@ _FOREVER = 4_000_000
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A path that leaks; `crosses` and `perhaps` are the rules that the whole crosses, or may, and no stretch of
-    it does."""
+    """A path that leaks; `crosses` and `perhaps` are the rules that the whole crosses, or may, and no stretch
+    of it does."""
 
     hops: tuple[Hop, ...]
     crosses: frozenset[str]
@@ -46,8 +46,8 @@ class Found:
 
 @dataclass
 class Search:
-    """What came of a search: by item and holder the paths that leak for certain and those that may; to whom there
-    are more; and what stopped others."""
+    """What came of a search: by item and holder the paths that leak for certain and those that may; to whom
+    there are more; and what stopped others."""
 
     leaks: dict[tuple[str, str], list[Found]] = field(default_factory=dict)
     perhaps: dict[tuple[str, str], list[Found]] = field(default_factory=dict)

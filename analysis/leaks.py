@@ -1,7 +1,7 @@
-"""Leaks: what passes along a network, step by step clear, to where the whole crosses a line; and what closes it.
+"""Leaks: what passes along a network, step by step clear, to where the whole crosses; and what closes it.
 
-Every class of paths that is told was written out as a scenario, read again and judged: each step alone, and the
-whole.
+Every class of paths that is told was written out as a scenario, read again and judged: each step alone, and
+the whole.
 """
 
 from __future__ import annotations

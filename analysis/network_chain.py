@@ -1,4 +1,4 @@
-"""A path of a network as a scenario: what is transferred, by whom to whom, with all that the network says of it."""
+"""A path of a network as a scenario: what is transferred, by whom to whom, with all that is said of it."""
 
 from __future__ import annotations
 
@@ -44,6 +44,8 @@ def texts(node: Node | None) -> Iterator[str]:
         case Map(entries):
             for _, each in entries:
                 yield from texts(each)
+        case None:
+            return
 
 
 def mentioned(network: Network) -> frozenset[str]:
@@ -174,11 +176,12 @@ def said_days(hops: Sequence[Hop]) -> tuple[str, ...]:
 
 
 def _transfer(hop: Hop, day: int | None) -> Map | None:
+    entries: list[tuple[Text, Node]] = []
     match hop.by:
         case Build(made_with=True):
             return None
         case Build():
-            entries: list[tuple[Text, Node]] = [
+            entries = [
                 (Text("activity"), Text("incorporation")),
                 (Text("item"), Text(hop.by.takes)),
                 (Text("by"), Text(hop.by.holder)),
@@ -210,7 +213,15 @@ def _with_paper(transfer: Map | None, paper: str) -> Map | None:
 
 FORMS = 2
 """How many ways there are to word a promise."""
-_ONWARD = ("re-export", "retransfer", "export", "domestic-supply", "transshipment", "intangible-transfer", "release")
+_ONWARD = (
+    "re-export",
+    "retransfer",
+    "export",
+    "domestic-supply",
+    "transshipment",
+    "intangible-transfer",
+    "release",
+)
 
 
 def _promise(network: Network, hops: Sequence[Hop], clause: Clause) -> Map:

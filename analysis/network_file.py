@@ -1,4 +1,4 @@
-"""A network of supply read: from a YAML file, or from a folder of CSV tables with a `network.yaml` beside them."""
+"""A network of supply read: from a YAML file, or from CSV tables with a `network.yaml` beside them."""
 
 from __future__ import annotations
 
@@ -15,12 +15,14 @@ from redline.engine.typed import Lexicon
 from redline.rules.frozen import dataclass, replace
 from redline.rules.network import Build, Channel, Network, Window
 from redline.rules.node import Map, Node, Seq, Text
-from redline.rules.problems import NOWHERE, Problem, Span, errors
+from redline.rules.problems import Problem, Span, errors
 from redline.rules.quantities import parse_date
 from redline.rules.vocabulary import STATED
 
-KEYS = ("redline", "network", "title", "as_of", "assume", "parties", "items", "papers", "agreements")
-KEYS += ("channels", "built_in", "forbidden", "note")
+KEYS = (
+    *("redline", "network", "title", "as_of", "assume", "parties", "items", "papers", "agreements"),
+    *("channels", "built_in", "forbidden", "note"),
+)
 TABLES = ("parties", "items", "papers", "channels", "built_in")
 CHANNEL = ("id", "from", "to", "item", "items", "papers", "when", "cost", "clause")
 BUILD = ("id", "by", "takes", "gives", "share", "when", "cost")
@@ -58,9 +60,7 @@ def _written(path: Path, texts: dict[str, Sequence[str]], problems: list[Problem
         return None, str(path)
     if not found and not head.exists():
         advice = f"put {', '.join(f'`{name}.csv`' for name in TABLES)} or `network.yaml` there"
-        problems.append(
-            Problem("cannot-read", "the folder holds no network", Span(str(path), 0, 0), advice)
-        )
+        problems.append(Problem("cannot-read", "the folder holds no network", Span(str(path), 0, 0), advice))
         return None, str(path)
     entries = [*root.entries]
     if root.get("network") is None:
@@ -80,7 +80,9 @@ def _yaml(path: Path, texts: dict[str, Sequence[str]], problems: list[Problem]) 
     document = reading.documents[0]
     if len(reading.documents) > 1:
         second = reading.documents[1].root.span
-        problems.append(Problem("wrong-shape", "a file holds one network", second, "put it into another file"))
+        problems.append(
+            Problem("wrong-shape", "a file holds one network", second, "put it into another file")
+        )
     if (wrong := edition(document)) is not None:
         problems.append(wrong)
         return None
@@ -120,7 +122,9 @@ def _table(path: Path, texts: dict[str, Sequence[str]], problems: list[Problem])
                 continue
             found.append(_of_line(header, cells, name, at, lines[at - 1], problems))
     except csv.Error as error:
-        problems.append(Problem("cannot-read", f"the table is not CSV: {error}", Span(name, reader.line_num, 1)))
+        problems.append(
+            Problem("cannot-read", f"the table is not CSV: {error}", Span(name, reader.line_num, 1))
+        )
         return []
     return found
 
@@ -217,7 +221,9 @@ def _network(root: Map, name: str, lexicon: Lexicon, problems: list[Problem]) ->
         advice = "add `channels: [{from: maker, to: reseller, item: radar, activity: export}]`"
         problems.append(Problem("missing-key", "the network has no channel", root.span, advice))
     forbidden = tuple(
-        each.text for each in _texts(root.get("forbidden")) if _there(each, things["parties"], "party", problems)
+        each.text
+        for each in _texts(root.get("forbidden"))
+        if _there(each, things["parties"], "party", problems)
     )
     title = root.get("title")
     network = Network(
@@ -297,7 +303,9 @@ def _rows(root: Map, name: str, problems: list[Problem]) -> Iterator[_Row]:
     if node is None or (isinstance(node, Text) and node.text == "none"):
         return
     if not isinstance(node, Seq):
-        problems.append(Problem("wrong-shape", f"`{name}` is not a list", node.span, "write one after `-` each"))
+        problems.append(
+            Problem("wrong-shape", f"`{name}` is not a list", node.span, "write one after `-` each")
+        )
         return
     for number, each in enumerate(node.items, 1):
         if isinstance(each, Map):
@@ -366,12 +374,18 @@ def _build(
         return None
     taken, given = things["items"][takes.text], things["items"][gives.text]
     form = taken.get("form") if isinstance(taken, Map) else None
-    tool = isinstance(form, Text) and form.text in ("technology", "software", "design", "know-how", "know_how")
-    key = "made_with" if tool else "contains"
-    stated = given.get(key) if isinstance(given, Map) else None
+    tool = isinstance(form, Text) and form.text in (
+        "technology",
+        "software",
+        "design",
+        "know-how",
+        "know_how",
+    )
+    part = "made_with" if tool else "contains"
+    stated = given.get(part) if isinstance(given, Map) else None
     if isinstance(stated, Text) and stated.text == "none":
-        message = f"{quote(takes.text)} is built into {quote(gives.text)}, of which it is said that it has no such part"
-        problems.append(Problem("not-a-part", message, takes.span, f"leave `{key}: none` out"))
+        message = f"{quote(takes.text)} is built into {quote(gives.text)}, which is said to have no such part"
+        problems.append(Problem("not-a-part", message, takes.span, f"leave `{part}: none` out"))
         return None
     share = node.get("share")
     facts = Map(((Text("share"), share),)) if share is not None else Map(())
@@ -411,7 +425,10 @@ def _texts(node: Node | None) -> list[Text]:
 def _there(each: Text, known: Mapping[str, Node], what: str, problems: list[Problem]) -> bool:
     if each.text in known:
         return True
-    advice = did_you_mean(each.text, known) or f"add it to the network's {'parties' if what == 'party' else what + 's'}"
+    advice = (
+        did_you_mean(each.text, known)
+        or f"add it to the network's {'parties' if what == 'party' else what + 's'}"
+    )
     problems.append(Problem("no-such-id", f"there is no {what} {quote(each.text)}", each.span, advice))
     return False
 
@@ -451,5 +468,5 @@ def _cost(node: Map, key: str, problems: list[Problem]) -> int | None:
     if text.isascii() and text.isdigit() and 0 < int(text) < 1_000_000:
         return int(text)
     message = f"`{key}` is not a whole number from 1"
-    problems.append(Problem("wrong-cost", message, found.span or NOWHERE, "what may not be done: `no`"))
+    problems.append(Problem("wrong-cost", message, found.span, "what may not be done: `no`"))
     return 1

@@ -20,6 +20,7 @@ _WHERE = {
     "check": "cli_check",
     "explain": "cli_check",
     "whatif": "cli_whatif",
+    "leaks": "cli_leaks",
     "test": "cli_test",
     "lint": "cli_lint",
     "verify": "cli_verify",

@@ -1,4 +1,4 @@
-"""Many parties and channels, and how long it takes to find what leaks: `python -m tests.leaks_many 500 5000`."""
+"""Many parties and channels, and how long leaks take to find: `python -m tests.leaks_many 500 5000`."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ boat,patrol-vessel,hardware,no,not-sensitive,none,TR
 
 def written(folder: Path, parties: int, channels: int, seed: int = 1) -> Path:
     """A network of that many parties and channels, as tables; every hundredth party is in Pakistan."""
-    draw = random.Random(seed)
+    draw = random.Random(seed)  # noqa: S311 (seeded, so that the work is the same everywhere)
     (folder / "network.yaml").write_text(HEAD)
     (folder / "items.csv").write_text(ITEMS)
     rows = ["id,name,country,kind"]
@@ -65,9 +65,16 @@ def main(parties: int, channels: int, *, close: bool) -> None:
         read = time.process_time()
         found = leaks(bench, network, close=close)
         ended = time.process_time()
-    ways = "none looked for" if found.closing is None else f"{found.closing.cost} (at least {found.closing.bound})"
-    print(f"{parties} parties, {channels} channels: read in {read - begun:.2f} s, searched in {ended - read:.2f} s")  # noqa: T201 (it is run by hand)
-    print(f"{len(found.leaks)} leaks told, {found.judged} judged, {found.checked} checked; closing: {ways}")  # noqa: T201 (it is run by hand)
+    ways = (
+        "none looked for"
+        if found.closing is None
+        else f"{found.closing.cost} (at least {found.closing.bound})"
+    )
+    told = [
+        f"{parties} parties, {channels} channels: read {read - begun:.2f} s, searched {ended - read:.2f} s",
+        f"{len(found.leaks)} leaks told, {found.judged} judged, {found.checked} checked; closing: {ways}",
+    ]
+    sys.stdout.write("\n".join(told) + "\n")
 
 
 if __name__ == "__main__":
