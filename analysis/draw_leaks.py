@@ -59,7 +59,7 @@ def leaks_chart(found: Leaks) -> Any:
         closed = drawn.closed.get((one, other), "")
         style = {"": "used", "channel": "closed to stop leaks", "clause": "promise asked for"}[closed]
         edges.append({"x": begin, "y": y + shift, "x2": end, "y2": y2 + shift, "style": style})
-        back = 0.55
+        back = 0.28 if (other, one) in drawn.edges else 0.55
         labels.append(
             {"x": begin + (end - begin) * back, "y": y + (y2 - y) * back + shift - 7, "text": _short(label)}
         )

@@ -247,7 +247,7 @@ def _network(root: Map, name: str, lexicon: Lexicon, problems: list[Problem]) ->
 
 
 def _facts(network: Network, lexicon: Lexicon, seen: set[Node] | None) -> list[Problem]:
-    """What is wrong with the facts, by reading a scenario that states each once (`seen` None: all of them)."""
+    """What is wrong with the facts, by reading a scenario that states each once (`seen` None: all)."""
     named = mentioned(network)
 
     def new(node: Node) -> bool:

@@ -111,10 +111,8 @@ def measured(network: Network, measure: Measure) -> str:
     """A measure in words."""
     if measure.sort == "clause":
         channel = next(each for each in network.channels if each.id == measure.channel)
-        return (
-            f"on {measure.channel}, a promise of {called(network, channel.recipient)} to pass it on to nobody, "
-            "or not without consent"
-        )
+        whose = called(network, channel.recipient)
+        return f"on {measure.channel}, a promise of {whose} to pass it on to nobody, or not without consent"
     return f"close {measure.channel}"
 
 
