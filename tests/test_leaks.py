@@ -195,6 +195,7 @@ def test_what_is_not_known_is_told_apart_and_ends_with_3(tmp_path: Path) -> None
 
 def _drawn(draw: random.Random) -> str:
     countries = {f"p{n}": draw.choice(("IT", "AE", "TR", "PK", "DE")) for n in range(5)}
+    countries |= {"p0": "IT", "p4": "PK"}
     lines = [HEAD.split("parties:")[0] + "parties:"]
     lines += [f"  {key}: {{country: {country}, kind: company}}" for key, country in countries.items()]
     lines += ["items:" + HEAD.split("items:")[1].rstrip(), "channels:"]
@@ -210,15 +211,15 @@ def _drawn(draw: random.Random) -> str:
 def _walks(
     network: Network, begun: tuple[Channel | Build, ...] = ()
 ) -> Iterator[tuple[Channel | Build, ...]]:
-    """Every path on which nobody comes to hold the same thing twice, by plain recursion."""
+    """Every path on which nobody but the last comes to hold the same thing twice, by plain recursion."""
     for step in (*network.channels, *network.builds):
         place = _place(step, before=True)
         if begun and place != _place(begun[-1], before=False):
             continue
         been = {_place(each, before=True) for each in begun} | {place}
+        yield (*begun, step)  # the last holder may have held it before
         if _place(step, before=False) in been:
             continue
-        yield (*begun, step)
         yield from _walks(network, (*begun, step))
 
 
@@ -260,7 +261,7 @@ def _enumerated(judge: Judge, network: Network) -> set[tuple[str, ...]]:
 def test_the_search_finds_what_enumeration_finds(bench: Bench, tmp_path: Path) -> None:
     """On small networks drawn at random, of builds, windows and circles too, exactly the same paths leak."""
     draw, leaking = random.Random(7), 0  # noqa: S311 (seeded)
-    for _ in range(25):
+    for _ in range(16):
         network = _read(bench, tmp_path, _drawn(draw))
         judge = Judge(bench, network)
         found = {tuple(h.by.id for h in each.hops) for each in search(judge, 1000).all()}
@@ -275,7 +276,7 @@ def test_the_cheapest_closing_is_that_of_enumeration_and_closes(bench: Bench, tm
     from itertools import combinations
 
     draw, closed = random.Random(11), 0  # noqa: S311 (seeded)
-    for _ in range(20):
+    for _ in range(14):
         network = _read(bench, tmp_path, _drawn(draw))
         network = replace(network, channels=tuple(replace(c, clause=None) for c in network.channels))
         found = leaks(bench, network)
