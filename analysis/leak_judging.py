@@ -30,7 +30,7 @@ from redline.rules.condition import All as AllOf
 from redline.rules.condition import Any as AnyOf
 from redline.rules.condition import Condition, Every, In, Is, Named, Not, Reading, Silent, Some, Unsettled
 from redline.rules.countries import COUNTRY, STATE_OF_TERRITORY, country_code
-from redline.rules.frozen import dataclass, field
+from redline.rules.frozen import dataclass, field, replace
 from redline.rules.network import Build, Channel, Network, Window
 from redline.rules.node import Map, Node, Seq, Text
 from redline.rules.policy import Rule
@@ -46,6 +46,7 @@ Marks = frozenset[Any]
 """What rules can tell of a past."""
 BINDING = (Kind.PROHIBITS, Kind.REQUIRES)
 _BEHIND = ("upstream", "steps")
+_WHO = ("by", "end_user", "via", "place_of_use")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,12 +82,30 @@ class Judge:
         self.rules = {name(rule): rule for rule in rules}
         conditions = [c for rule in rules for c in _conditions(rule)]
         inner = [each for c in conditions for each in all_within(c)]
+        asking = [rule for rule in rules if self.wanted(rule) or rule.kind is Kind.PERMITS]
+        asked = [e for rule in asking for c in _conditions(rule) for e in all_within(c)]
         self.asked_behind = tuple(
-            dict.fromkeys(e for e in inner if isinstance(e, Some | Every) and e.list in _BEHIND)
+            dict.fromkeys(e for e in asked if isinstance(e, Some | Every) and e.list in _BEHIND)
         )
         behind = [each for asked in self.asked_behind for each in all_within(asked.body)]
         self.of_countries, self.countries_behind = _of_countries(inner), _of_countries(behind)
         self.keys_behind = _keys(behind)
+        self.questions_behind = any(isinstance(e, Is) and not isinstance(e.key, str) for e in behind)
+        parts = {each.part for each in behind if isinstance(each, In)}
+        derived = {
+            "place_of_use",
+            "crosses_border",
+            "end_user",
+            "via",
+            "papers",
+            "agreements",
+            "co_developers",
+        }
+        self.apart = (
+            parts <= {"item", "from", "to"}
+            and not self.keys_behind & (derived | {"reach", "parties", "upstream", "undertakings"})
+            and all(each.list == "upstream" for each in self.asked_behind)
+        )
         self.subjects = frozenset(
             rule.subject for rule in rules if rule.kind in BINDING and self.wanted(rule)
         )
@@ -149,16 +168,17 @@ class Judge:
 
     def _sort_behind(self, hop: Hop, sort: tuple[Any, ...]) -> tuple[Any, ...]:
         """The class of a hop as far as rules look at what lies behind a step."""
-        if isinstance(hop.by, Build) or self.keys_behind is None:
+        if isinstance(hop.by, Build):
             return sort
         ends = tuple(self._party_behind(key) for key in (hop.by.sender, hop.by.recipient))
         _, _, related, item, facts, papers, segment = sort
         return (*ends, related, item, facts, papers, segment)
 
     def _party_behind(self, key: str) -> int:
+        if self.questions_behind:
+            return self.party(key)
         if key not in self._of_party_behind:
             node = self.network.parties[key]
-            assert self.keys_behind is not None
             told: Any = node
             if isinstance(node, Map):
                 facts = tuple(
@@ -316,11 +336,33 @@ class Judge:
         built = frozenset(mark for mark in past if isinstance(mark, tuple) and mark[0] == "build")
         key = ("mark", built, self._sort_behind(hops[-1], sort))
         if key not in self.looked:
-            row = self._row(hops if built else hops[-1:])
+            row = self._put_together(hops[-1]) if not built else self._row(hops)
             self.looked[key] = None if row is None else self._mark(row)
         if self.looked[key] is not None:
             yield self.looked[key]
         yield from _marked(hops[-1], self.network)
+
+    def _put_together(self, hop: Hop) -> Row | None:
+        """The record of a hop alone, as far as it is looked at behind a step: who sends, who receives and
+        what else it is are each derived once."""
+        if not self.apart or not isinstance(hop.by, Channel) or any(k.text in _WHO for k, _ in hop.by.facts):
+            return self._row((hop,))
+        segment = self.sort_of(hop)[-1]
+        sender, recipient = (self._party_behind(key) for key in (hop.by.sender, hop.by.recipient))
+        keys = (
+            ("sends", sender, segment),
+            ("receives", recipient, segment),
+            ("moves", hop.item, self._facts(hop.by.facts), hop.by.papers, segment),
+        )
+        if any(key not in self.looked for key in keys):
+            row = self._row((hop,))
+            if row is None:
+                return None
+            for key, part in zip(keys, (row.parts["from"], row.parts["to"], row), strict=True):
+                self.looked.setdefault(key, part)
+            return row
+        sends, receives, moves = (self.looked[key] for key in keys)
+        return replace(moves, parts={**moves.parts, "from": sends, "to": receives})
 
     def _row(self, hops: Sequence[Hop]) -> Row | None:
         """The record of the last hop of a path; None: it is no transfer, or cannot be told."""
@@ -412,15 +454,14 @@ def _of_countries(conditions: Iterable[Condition]) -> tuple[Test, ...]:
     )
 
 
-def _keys(conditions: Iterable[Condition]) -> frozenset[str] | None:
-    """The fields and lists that conditions look at; None: they ask questions of the catalogue too."""
+def _keys(conditions: Iterable[Condition]) -> frozenset[str]:
+    """The fields and lists that conditions look at."""
     found = set()
     for each in conditions:
         match each:
             case Is(key):
-                if not isinstance(key, str):
-                    return None
-                found.add(key)
+                if isinstance(key, str):
+                    found.add(key)
             case Silent(key) | Some(key) | Every(key):
                 found.add(key)
             case _:

@@ -196,7 +196,7 @@ def test_what_is_not_known_is_told_apart_and_ends_with_3(tmp_path: Path) -> None
 def _drawn(draw: random.Random) -> str:
     countries = {f"p{n}": draw.choice(("IT", "AE", "TR", "PK", "DE")) for n in range(5)}
     countries |= {"p0": "IT", "p4": "PK"}
-    lines = [HEAD.split("parties:")[0] + "parties:"]
+    lines = [HEAD.split("parties:", maxsplit=1)[0] + "parties:"]
     lines += [f"  {key}: {{country: {country}, kind: company}}" for key, country in countries.items()]
     lines += ["items:" + HEAD.split("items:")[1].rstrip(), "channels:"]
     for number in range(7):
@@ -212,7 +212,8 @@ def _walks(
     network: Network, begun: tuple[Channel | Build, ...] = ()
 ) -> Iterator[tuple[Channel | Build, ...]]:
     """Every path on which nobody but the last comes to hold the same thing twice, by plain recursion."""
-    for step in (*network.channels, *network.builds):
+    steps: tuple[Channel | Build, ...] = (*network.channels, *network.builds)
+    for step in steps:
         place = _place(step, before=True)
         if begun and place != _place(begun[-1], before=False):
             continue
@@ -347,7 +348,7 @@ def test_tables_say_what_yaml_says(tmp_path: Path, capsys: pytest.CaptureFixture
     (tmp_path / "ours.yaml").write_text(POLICY)
     folder = tmp_path / "small"
     folder.mkdir()
-    (folder / "network.yaml").write_text(HEAD.split("parties:")[0])
+    (folder / "network.yaml").write_text(HEAD.split("parties:", maxsplit=1)[0])
     (folder / "parties.csv").write_text(
         'id,country,kind,owners\nmaker,IT,company,\nagent,AE,company,"[{party: navy, share: 40%}]"\n'
         "navy,PK,armed-forces,\n"
