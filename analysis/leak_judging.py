@@ -362,6 +362,7 @@ class Judge:
                 self.looked.setdefault(key, part)
             return row
         sends, receives, moves = (self.looked[key] for key in keys)
+        assert isinstance(moves, Row)
         return replace(moves, parts={**moves.parts, "from": sends, "to": receives})
 
     def _row(self, hops: Sequence[Hop]) -> Row | None:
