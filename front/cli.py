@@ -22,6 +22,7 @@ _WHERE = {
     "whatif": "cli_whatif",
     "ask": "cli_ask",
     "exposure": "cli_exposure",
+    "leaks": "cli_leaks",
     "test": "cli_test",
     "lint": "cli_lint",
     "verify": "cli_verify",

@@ -32,6 +32,7 @@ import click
 import pytest
 
 from redline.analysis.costs import read_costs
+from redline.analysis.network_file import read_network
 from redline.engine.conditions import Conditions
 from redline.engine.load import Library, load
 from redline.engine.policies import KEYS as POLICY_KEYS
@@ -154,6 +155,8 @@ def check_yaml(body: str, says: str, folder: Path) -> None:
                 found += register_from(document)[1]
             elif isinstance(document.root, Map) and document.root.get("costs") is not None:
                 found += read_costs(folder / name)[1]
+            elif isinstance(document.root, Map) and document.root.get("network") is not None:
+                found += read_network(folder / name, PLAIN)[1]
             elif not is_policy(document):
                 found += scenario_from(document, loaded.lexicon if loaded else _words(folder)[0])[1]
         assert not errors(found), show(found, {str(folder / name): body.split("\n"), name: body.split("\n")})
