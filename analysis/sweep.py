@@ -1,7 +1,7 @@
 """Sweeps: one or two facts of a scenario over many values, each way judged.
 
-Values that no policy can tell apart are judged once (`sweep_classes`); the changed scenario is written out and
-read again before it is judged.  A scenario that contradicts itself has no verdict, and is told as such.
+Values that no policy can tell apart are judged once (`sweep_classes`); the changed scenario is written out
+and read again before it is judged.  A scenario that contradicts itself has no verdict, and is told as such.
 """
 
 from __future__ import annotations
@@ -109,8 +109,8 @@ def sweep(
     each: bool = False,
     progress: Callable[[int, int], None] = lambda _done, _of: None,
 ) -> Sweep:
-    """Every cell judged; `each`: by itself, also where no policy can tell it from another.  `progress` is told
-    how many scenarios are judged, of how many."""
+    """Every cell judged; `each`: by itself, also where no policy can tell it from another.  `progress` is
+    told how many scenarios are judged, of how many."""
     axes = tuple(axes)
     numbers = [range(len(one)) for one in axes]
     keys: list[Hashable]

@@ -1,4 +1,4 @@
-"""Values that no policy can tell apart: what gives the same verdicts on a scenario whichever of them stands there.
+"""Values that no policy can tell apart: whichever of them stands in a scenario, the verdicts are the same.
 
 A term reaches a verdict by two roads alone: a rule compares it with a set of terms, or derivation compares it
 with what else the scenario states in that tree.  So two terms that lie the same way to every such set
@@ -29,9 +29,7 @@ _TREES = (COUNTRY.name, CODE.name)
 """Trees of which the engine knows no term by itself, beyond what `_kin` tells."""
 
 
-def classes(
-    bench: Bench, scenario: Scenario, axis: Axis, others: Sequence[Axis]
-) -> tuple[Hashable, ...]:
+def classes(bench: Bench, scenario: Scenario, axis: Axis, others: Sequence[Axis]) -> tuple[Hashable, ...]:
     """For each value of an axis its class; values of one class give the same, whatever the other axis says
     that is not akin to them.  `scenario` is read with some value there."""
     if axis.type.sort == "amount" and axis.type.of == DATE:
@@ -55,7 +53,9 @@ def akin(one: Axis, number: int, other: Axis, second: int) -> bool:
         return True
     if first.single is None or next_.single is None:
         return True
-    near, far = ({each for each, _ in _kin(term, first.tree)} for term in (first.single, next_.single))
+    near, far = (
+        {term, *(each for each, _ in _kin(term, first.tree))} for term in (first.single, next_.single)
+    )
     return any(first.tree.under(a, b) or first.tree.under(b, a) for a in near for b in far)
 
 
@@ -63,14 +63,15 @@ def _class(axis: Axis, number: int, sets: Sequence[Terms]) -> Hashable:
     value = axis.means[number]
     if not isinstance(value, Terms) or value.single is None:
         return axis.values[number]
-    return tuple(
-        sorted({(how, *_lies(term, value.tree, sets)) for term, how in _kin(value.single, value.tree)})
-    )
+    tree, told = value.tree, {("", *_lies(value.single, value.tree, sets))}
+    for term, how in _kin(value.single, tree):
+        if any(_near(term, tree, each) for each in sets):  # else it meets nothing that is asked or stated
+            told.add((how, *_lies(term, tree, sets)))
+    return tuple(sorted(told))
 
 
 def _kin(term: str, tree: Tree) -> Iterator[tuple[str, str]]:
-    """The term, and what else the engine may take it for, each with how."""
-    yield term, ""
+    """What else than the term itself the engine may take it for, each with how."""
     if tree.name == CODE.name:
         yield list_of(term), "list" if list_of(term) != term else "whole list"
         return
@@ -90,6 +91,11 @@ def _kin(term: str, tree: Tree) -> Iterator[tuple[str, str]]:
             yield tree.line(place)[-1], "land"
         elif tree.line(place)[-1] == top:
             yield other, "lost"
+
+
+def _near(term: str, tree: Tree, terms: Terms) -> bool:
+    named = (terms.within or frozenset()) | terms.without
+    return any(tree.under(term, other) or tree.under(other, term) for other in named)
 
 
 def _lies(term: str, tree: Tree, sets: Sequence[Terms]) -> tuple[object, ...]:
@@ -144,4 +150,8 @@ def _of_dates(bench: Bench, scenario: Scenario, axis: Axis) -> Iterator[Hashable
     turns = sorted(causes_of(bench, scenario))
     for value, means in zip(axis.values, axis.means, strict=True):
         single = isinstance(means, Amounts) and means.low is not None and means.low == means.high
-        yield bisect_right(turns, int(means.low)) if single and isinstance(means, Amounts) and means.low else value
+        yield (
+            bisect_right(turns, int(means.low))
+            if single and isinstance(means, Amounts) and means.low
+            else value
+        )

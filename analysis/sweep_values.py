@@ -3,7 +3,7 @@
 * `[FR, DE]`, or a value alone: these; `unknown` may be among them, and `none` of a list.
 * `all`: every term of the field's tree (countries that there are today), or every party, item or paper of
   the scenario where one is referred to.
-* `ML*`: every term that is so written, a `*` standing for any letters, and with a tree all under it.  Entries of
+* `ML*`: every term that is so written, a `*` standing for any letters, and all under it.  Entries of
   control lists have no end: those that are known are the heads of a list and what the policies or the
   scenario name.
 * `2012..2028`: years, months or days; `1..10`, `100 km..500 km by 50 km`: numbers.
@@ -104,7 +104,14 @@ def _field(bench: Bench, document: Document, path: str, span: Span) -> Field:
 def _reference(path: str) -> Field | None:
     """Who or what takes part in a transfer, by the names under which it is written."""
     word = path.rpartition(".")[2]
-    sort = {"from": "party", "to": "party", "by": "party", "end_user": "party", "item": "item", "into": "item"}
+    sort = {
+        "from": "party",
+        "to": "party",
+        "by": "party",
+        "end_user": "party",
+        "item": "item",
+        "into": "item",
+    }
     if not path.startswith("transfers.") or word not in sort:
         return None
     return Field(word, Type(sort[word]), "")
@@ -134,7 +141,9 @@ def _values(bench: Bench, document: Document, kind: Type, said: str, span: Span)
             lines = Path(said[1:]).read_text(encoding="utf-8").splitlines()
         except (OSError, UnicodeDecodeError) as error:
             message = f"{quote(said[1:])} cannot be read: {getattr(error, 'strerror', None) or error}"
-            raise Refused([Problem("no-values", message, span, "give a file with one value a line")]) from error
+            raise Refused(
+                [Problem("no-values", message, span, "give a file with one value a line")]
+            ) from error
         yield from (line.strip() for line in lines if line.strip() and not line.startswith("#"))
     elif said.startswith("["):
         yield from _listed(said, span)
@@ -211,7 +220,7 @@ def _codes(bench: Bench, document: Document) -> Iterator[str]:
     from redline.rules.codes import code_named
 
     for word in _words(document.root):
-        if len(word) <= 64 and (code := code_named(word, bench.library.lexicon.lists)):  # noqa: PLR2004 - no code is longer
+        if len(word) <= 64 and (code := code_named(word, bench.library.lexicon.lists)):
             named.add(code)
     return (code for code in sorted(named, key=_natural) if ":" in code)
 
@@ -254,7 +263,9 @@ def _dates(said: str, span: Span) -> Iterator[str]:
     first, _, last = (part.strip() for part in said.partition(".."))
     form = "years, months or days: `2012..2028`, `2012-01..2013-06`, `2012-01-01..2012-01-31`"
     if not _DAYS.fullmatch(first) or not _DAYS.fullmatch(last) or len(first) != len(last):
-        raise Refused([Problem("wrong-date", f"{quote(said)} is not a range of dates", span, f"write {form}")])
+        raise Refused(
+            [Problem("wrong-date", f"{quote(said)} is not a range of dates", span, f"write {form}")]
+        )
     begin, end = _day(first, span), _day(last, span)
     if end < begin:
         raise Refused([Problem("empty-range", f"{last} comes before {first}", span, "swap them?")])
@@ -284,7 +295,13 @@ def _numbers(said: str, span: Span) -> Iterator[str]:
         raise Refused([Problem("wrong-quantity", f"{quote(said)} is not a range of numbers", span, advice)])
     low, high, step = (Fraction(part[1]) for part in parts if part is not None)
     if high < low or step <= 0 or (high - low) / step > MOST:
-        why = "has no end" if step <= 0 else "holds nothing" if high < low else "holds more than a million values"
+        why = (
+            "has no end"
+            if step <= 0
+            else "holds nothing"
+            if high < low
+            else "holds more than a million values"
+        )
         raise Refused([Problem("empty-range", f"{quote(said)} {why}", span, "low..high by step")])
     unit = f" {units.pop()}" if units else ""
     while low <= high:

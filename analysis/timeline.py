@@ -2,7 +2,7 @@
 
 Which way a comparison of dates falls can only change on a day that a policy or the scenario names, on the day
 after, or so many days from one as a policy counts.  So one judgement stands for all days between two of them,
-and the answer is that of a run day by day.  On a day that only rules name, these rules alone are judged again.
+and the answer is that of a run day by day.  On a day that only rules name, they alone are judged again.
 """
 
 from __future__ import annotations
@@ -183,9 +183,7 @@ class _Moving:
         if self.moved != AS_OF:
             return judge(bench, _with(self.document, self.moved, day), wanted, explained=lambda _: False)
         bench = replace(bench, options=replace(bench.options, as_of=days(day, day)))
-        return judge_read(
-            bench, self.document, self.scenario, self.told, wanted, explained=lambda _: False
-        )
+        return judge_read(bench, self.document, self.scenario, self.told, wanted, explained=lambda _: False)
 
 
 def _judged(
