@@ -102,6 +102,7 @@ def whatif(
         raise click.UsageError("with --set all rules are shown: leave RULE out")
     try:
         if vary:
+            texts |= {"--vary": vary}
             shown, code = swept(
                 asked.bench, document, vary, form, table=table, chart=chart, drawn=drawn, each=each, yes=yes,
                 quiet=obj["quiet"],

@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import random
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -43,7 +44,7 @@ policy: ours
 title: Rules of every sort
 stated_by: A state
 groups:
-  friends: {countries: [FR, DE, IT]}
+  friends: {label: friends, as_of: 2026-01-01, source: by hand, members: [FR, DE, IT]}
 rules:
   - id: not-to-them
     says: Nothing goes to China or to Iran.
@@ -52,7 +53,7 @@ rules:
     strength: law
     source: [by hand]
     for: each step
-    when: {to.country: {in: [CN, IR]}}
+    when: {to.country: [CN, IR]}
   - id: abroad
     says: What crosses a border needs a licence of the sender.
     kind: requires
@@ -60,7 +61,7 @@ rules:
     strength: law
     source: [by hand]
     for: each step
-    scope: {crosses_border: yes, some item.codes: {under: ML5}}
+    scope: {crosses_border: yes, item.codes: ML5}
     unless: {to.country: {in: friends}}
     requires: {paper: {kind: licence}}
   - id: fine-print
@@ -70,7 +71,7 @@ rules:
     strength: guideline
     source: [by hand]
     for: each step
-    when: {some item.codes: {under: ML5.b.2}}
+    when: {item.codes: ML5.b.2}
 """
 
 
@@ -145,7 +146,8 @@ def test_two_countries_are_told_apart_where_they_meet(tmp_path: Path) -> None:
         bench, document, f"parties.maker.country={COUNTRIES}", f"parties.buyer.country={COUNTRIES}"
     )
     every = [(i, j) for i in range(len(found.axes[0])) for j in range(len(found.axes[1]))]
-    _agrees(bench, document, found, random.Random(7).sample(every, 150) + [(i, i) for i in range(22)])
+    some = random.Random(7).sample(every, 150)  # noqa: S311  # no secret hangs on it
+    _agrees(bench, document, found, [*some, *((i, i) for i in range(22))])
 
 
 @pytest.mark.parametrize(
@@ -169,7 +171,7 @@ def test_a_sweep_over_all_countries_is_what_each_gives(scenario: str, path: str)
     found = _swept(bench, document, f"{path.format(first=f'parties.{first}', item=item)}=all")
     assert len(found.axes[0]) == 250
     assert found.judged < 80
-    chosen = random.Random(scenario).sample(range(250), 25)
+    chosen = random.Random(scenario).sample(range(250), 25)  # noqa: S311  # no secret hangs on it
     kin = [found.axes[0].values.index(code) for code in ("HK", "TW", "CN", "PK", "US", "TR", "XK", "GF")]
     _agrees(bench, document, found, [(n,) for n in {*chosen, *kin}])
 
@@ -326,7 +328,7 @@ def test_ranges_and_nodes_and_files_are_written_out(tmp_path: Path) -> None:
         (["--vary", "parties.navy.country=[PK, EG]"], 1, "crosses: 1 value"),
         (["--vary", "parties.navy.country=[EG]"], 3, "undetermined"),
         (["--vary", "transfers.3.delivery=2001"], 3, "cannot be so"),
-        (["--vary", "as_of=1900-01-01..2000-01-01", "--vary", "transfers.1.date=1900..2000"], 2, "than a million"),
+        (["--vary", "as_of=1900-01-01..2000-01-01", "--vary", "transfers.1.date=1900..2000"], 2, "a million"),
         (["--vary", "parties.navy.country=all", "--map", "x.jpg"], 2, "has to end in"),
         (["--vary", "as_of=2026..2027", "--map", "x.svg"], 2, "none varies"),
         (["--vary", "as_of=2026", "--timeline", "2012..2014"], 2, "one at a time"),
@@ -362,6 +364,36 @@ def test_pictures_are_made_without_a_network(suffix: str, tmp_path: Path) -> Non
         data = path.read_bytes()
         assert data.startswith(begins)
         assert b"<script src" not in data
+
+
+def _drawn(folder: Path) -> dict[str, str]:
+    """The pictures of the docs, drawn as the docs say, by file."""
+    page = (ROOT / "docs" / "sweeps.md").read_text(encoding="utf-8")
+    for file, body in re.findall(r"^```yaml file=(\S+)\n(.*?)^```$", page, re.MULTILINE | re.DOTALL):
+        (folder / file).write_text(body, encoding="utf-8")
+    sale = ["whatif", str(folder / "sale.yaml"), "--policy", str(folder / "ours.yaml"), "--quiet"]
+    country, codes = "parties.navy.country=all", "items.radar.codes=[ML5, ML6.b, 6A001, unknown]"
+    guns = str(SCENARIOS / "running-contract-for-guns.yaml")
+    cli.run([*sale, "--vary", country, "--map", str(folder / "sweep-map.svg")])
+    cli.run([*sale, "--vary", country, "--vary", codes, "--chart", str(folder / "sweep-heat.svg")])
+    cli.run(["whatif", guns, "--quiet", "--timeline", "2012..2028", "--chart", str(folder / "timeline.svg")])
+    return {path.name: path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.svg"))}
+
+
+def _written(svg: str) -> list[str]:
+    return re.findall(r"<text[^>]*>([^<]*)</text>", svg)
+
+
+def test_the_pictures_of_the_docs_are_those_that_are_drawn(refresh: bool, tmp_path: Path) -> None:
+    """By the words in them, which are the same with every version of what draws."""
+    pytest.importorskip("vl_convert", reason="the extra `pictures` is not installed")
+    drawn = _drawn(tmp_path)
+    assert list(drawn) == ["sweep-heat.svg", "sweep-map.svg", "timeline.svg"]
+    for file, svg in drawn.items():
+        path = ROOT / "docs" / file
+        if refresh:
+            path.write_text(svg, encoding="utf-8", newline="\n")
+        assert _written(path.read_text(encoding="utf-8")) == _written(svg), file
 
 
 def _rules(bench: Bench) -> dict[str, Rule]:
