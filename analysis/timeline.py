@@ -2,7 +2,7 @@
 
 Which way a comparison of dates falls can only change on a day that a policy or the scenario names, on the day
 after, or so many days from one as a policy counts.  So one judgement stands for all days between two of them,
-and the answer is that of a run day by day.
+and the answer is that of a run day by day.  On a day that only rules name, they alone are judged again.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from fractions import Fraction
+from functools import cached_property
 from itertools import pairwise
 
 from redline.engine.characters import quote
@@ -17,7 +18,7 @@ from redline.engine.edits import edit
 from redline.engine.queries import all_within
 from redline.engine.read import Document
 from redline.engine.reference import name
-from redline.engine.run import Bench, judge
+from redline.engine.run import Bench, Run, judge, judge_read
 from redline.engine.scenarios import scenario_from
 from redline.rules.condition import Days, Is
 from redline.rules.facts import Entity, Fact, Reference, Scenario
@@ -100,14 +101,16 @@ def timeline(bench: Bench, document: Document, first: date, last: date, moved: s
     scenario, problems = scenario_from(document, bench.library.lexicon)
     if scenario is None or errors(problems):
         raise Refused(problems)
-    if moved != AS_OF:
-        scenario = _probed(bench, document, moved)
-    causes = _causes(bench, scenario)
+    probed = scenario if moved == AS_OF else _probed(bench, document, moved)
+    causes = causes_of(bench, probed)
     inner = sorted(day for day in causes if first.toordinal() < day <= last.toordinal())
     starts = [first.toordinal(), *inner]
     spells: list[Spell] = []
+    moving = _Moving(bench, document, moved, scenario, tuple(problems))
     for start, end in pairwise([*starts, last.toordinal() + 1]):
-        spell = _judged(bench, document, moved, date.fromordinal(start), date.fromordinal(end - 1))
+        before = spells[-1] if spells else None
+        named = moving.named(causes[start]) if before is not None else None
+        spell = _judged(moving, date.fromordinal(start), date.fromordinal(end - 1), before, named)
         if spells and _same(spells[-1], spell):
             spell = replace(spells.pop(), last=spell.last)
         spells.append(spell)
@@ -124,7 +127,7 @@ def _probed(bench: Bench, document: Document, path: str) -> Scenario:
         scenario, problems = scenario_from(_with(document, path, probe), bench.library.lexicon)
         if scenario is None or errors(problems):
             wrong = problems
-        elif any(fact.value == days(probe, probe) for fact in _facts(scenario)):
+        elif any(fact.value == days(probe, probe) for fact in facts_of(scenario)):
             return scenario
     advice = "write the path of a date: `transfers.2.delivery`"
     raise Refused(wrong or [Problem("no-such-path", f"{quote(path)} is no date", NOWHERE, advice)])
@@ -137,18 +140,71 @@ def _with(document: Document, path: str, day: date) -> Document:
     return replace(document, root=root)
 
 
-def _judged(bench: Bench, document: Document, moved: str, first: date, last: date) -> Spell:
-    if moved == AS_OF:
-        bench = replace(bench, options=replace(bench.options, as_of=days(first, first)))
-    else:
-        document = _with(document, moved, first)
-    run = judge(bench, document, explained=lambda _: False)
+@dataclass(frozen=True)
+class _Moving:
+    """A scenario of which a date moves."""
+
+    bench: Bench
+    document: Document
+    moved: str
+    scenario: Scenario
+    told: tuple[Problem, ...]
+
+    @cached_property
+    def bearing(self) -> dict[str, set[str]]:
+        """For each rule those whose dates bear on what it says."""
+        return _concerns(self.bench.policies)
+
+    @cached_property
+    def concerns(self) -> dict[str, set[str]]:
+        """For each rule those on which its dates bear: itself, and what it permits."""
+        found: dict[str, set[str]] = {}
+        for rule, others in self.bearing.items():
+            for other in others:
+                found.setdefault(other, set()).add(rule)
+        return found
+
+    def named(self, causes: Iterable[Cause]) -> frozenset[str] | None:
+        """The rules that may say something else from such a day on; None: any of them may."""
+        rules = {each.rule for each in causes}
+        return None if "" in rules else frozenset().union(*(self.concerns[rule] for rule in rules))
+
+    def run(self, day: date, rules: frozenset[str] | None) -> Run:
+        """What comes of the day, by those rules (None: by all)."""
+        bench = self.bench
+        if rules is not None:
+            asked = {other for rule in rules for other in self.bearing[rule]}
+            few = tuple(rule for rule in bench.asked.rules if name(rule) in asked)
+            bench = replace(bench, asked=replace(bench.asked, rules=few))
+
+        def wanted(rule: Rule) -> bool:
+            return bench.wanted(rule) and (rules is None or name(rule) in rules)
+
+        if self.moved != AS_OF:
+            return judge(bench, _with(self.document, self.moved, day), wanted, explained=lambda _: False)
+        bench = replace(bench, options=replace(bench.options, as_of=days(day, day)))
+        return judge_read(bench, self.document, self.scenario, self.told, wanted, explained=lambda _: False)
+
+
+def _judged(
+    moving: _Moving, first: date, last: date, before: Spell | None, rules: frozenset[str] | None
+) -> Spell:
+    """The days from the first to the last; `rules`: of the spell before them only these may say something
+    else."""
+    if before is not None and rules is not None and before.verdict is None and before.problems:
+        return replace(before, first=first, last=last)  # why it cannot be so is not for rules to say
+    run = moving.run(first, rules)
     if run.conclusion is None:
         return Spell(first, last, None, {}, run.problems)
     found: dict[Place, Verdict] = {}
     for each in run.conclusion.findings:
         place = (name(each.rule), each.subject.kind, each.subject.label)
         found[place] = worst((each.verdict, *([found[place]] if place in found else [])))
+    if before is not None and rules is not None:
+        kept = {place: verdict for place, verdict in before.found.items() if place[0] not in rules}
+        order = {name(rule): number for number, rule in moving.bench.judging.rules()}
+        together = [*kept.items(), *found.items()]
+        found = dict(sorted(together, key=lambda each: order[each[0][0]]))  # within a rule as they came
     return Spell(first, last, worst(found.values()), found)
 
 
@@ -185,7 +241,7 @@ def _concerns(policies: Iterable[Policy]) -> dict[str, set[str]]:
 # --- the days on which something may change --------------------------------------------------------
 
 
-def _causes(bench: Bench, scenario: Scenario) -> dict[int, list[Cause]]:
+def causes_of(bench: Bench, scenario: Scenario) -> dict[int, list[Cause]]:
     """The days on which a comparison may turn, each with what turns it."""
     found: dict[int, list[Cause]] = {}
 
@@ -198,7 +254,7 @@ def _causes(bench: Bench, scenario: Scenario) -> dict[int, list[Cause]]:
         for day, cause in _of_rule(rule):
             add(day, cause)
     counted = {step for rule in rules for step in _counted(rule)}
-    for fact in _facts(scenario):
+    for fact in facts_of(scenario):
         if isinstance(fact.value, Amounts) and fact.value.unit == base_unit(DATE):
             for day in dict.fromkeys(_bounds(fact.value)):
                 cause = Cause(f"`{fact.path}` is {date.fromordinal(day)}", fact.span)
@@ -257,7 +313,7 @@ def _bounds(value: Amounts) -> Iterator[int]:
         yield from (int(bound) for bound in (stretch.low, stretch.high) if bound is not None)
 
 
-def _facts(scenario: Scenario) -> Iterator[Fact]:
+def facts_of(scenario: Scenario) -> Iterator[Fact]:
     """Every fact that the scenario states."""
     if scenario.as_of is not None:
         yield scenario.as_of

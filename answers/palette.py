@@ -17,8 +17,9 @@ FILL: Mapping[Verdict, str] = {
 }
 """Dark red, amber, violet, blue, pale blue, near white: each differs in lightness too, so that they stay
 apart in grey and for readers who do not tell red from green."""
-IMPOSSIBLE = "#FFFFFF"
-"""The fill of what could not be judged, always drawn with a dashed edge."""
+IMPOSSIBLE = "#111111"
+"""The fill of what cannot be so and was not judged: black, so that nobody takes it for a clear; words on it
+are white."""
 INK: Mapping[Verdict, str] = {
     verdict: "#FFFFFF" if verdict in (Verdict.CROSSES, Verdict.REQUIRES_ASSESSMENT) else "#1A1A1A"
     for verdict in Verdict

@@ -6,7 +6,7 @@ that nothing of it can end as "not crossed".
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from redline.engine.assume import assume
 from redline.engine.characters import quote
@@ -118,6 +118,20 @@ def judge(
     scenario, problems = scenario_from(document, bench.library.lexicon)
     if scenario is None:
         return Run(document, tuple(problems))
+    return judge_read(bench, document, scenario, problems, wanted, explained=explained)
+
+
+def judge_read(
+    bench: Bench,
+    document: Document,
+    scenario: Scenario,
+    told: Sequence[Problem],
+    wanted: Callable[[Rule], bool] | None = None,
+    *,
+    explained: Callable[[Verdict], bool] = lambda _: True,
+) -> Run:
+    """As `judge`, of a scenario that was read from the document; `told`: the problems of reading it."""
+    problems = list(told)
     if bench.options.as_of is not None:
         scenario = judged_as_of(scenario, bench.options.as_of)
     scenario = assume(scenario)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from importlib.util import find_spec
 
 import click
@@ -14,17 +14,20 @@ from redline.rules.quantities import parse_date
 
 
 def years(text: str) -> tuple[date, date]:
-    """`2012..2028`, `2012-03..2028-06-30`: the first day and the last."""
-    first, dots, last = text.partition("..")
-    start, end = parse_date(first.strip()), parse_date(last.strip())
-    if not dots or start is None or end is None:
-        raise click.UsageError(f"`--timeline {text}` is not from a date to a date: write 2012..2028")
-    low, high = start.stretches[0].low, end.stretches[-1].high
-    assert low is not None
-    assert high is not None
-    if high < low:
-        raise click.UsageError(f"`--timeline {text}` ends before it begins")
-    return date.fromordinal(int(low)), date.fromordinal(int(high))
+    """The first and the last day of `2012..2028`: years, months or days."""
+    ends = [part.strip() for part in text.split("..")]
+    read = [parse_date(part) for part in ends]
+    first, last = (read[0], read[-1])
+    if len(ends) != 2 or first is None or last is None or first.low is None or last.high is None:
+        raise click.UsageError(
+            f"`--timeline {text}` is no range of dates: write `2012..2028`, `2012-03..2013-01` or days"
+        )
+    begin, end = date.fromordinal(int(first.low)), date.fromordinal(int(last.high))
+    if end < begin:
+        raise click.UsageError(f"`--timeline {text}`: {ends[1]} comes before {ends[0]}")
+    if end == date.max:
+        end -= timedelta(1)  # the day after the last is looked at
+    return begin, end
 
 
 def timelines(bench: Bench, runs: Sequence[Run], asked: str) -> dict[int, tuple[Picture, ...]]:

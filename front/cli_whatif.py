@@ -1,9 +1,10 @@
-"""`redline whatif`: facts set by hand and what flips; else the smallest changes that clear."""
+"""`redline whatif`: facts set by hand and what flips; many values, or days, one after the other; else the
+smallest changes that clear."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import click
@@ -18,6 +19,7 @@ from redline.analysis.render_whatif import (
     whatif_markdown,
     whatif_text,
 )
+from redline.analysis.timeline import AS_OF
 from redline.analysis.whatif import difference, rule_meant, what_if
 from redline.answers.report import exit_code
 from redline.engine.paths import read_changes
@@ -33,6 +35,7 @@ from redline.front.cli_options import (
     tell_problems,
     write,
 )
+from redline.front.cli_sweep import swept, timed
 from redline.rules.problems import Refused, errors
 from redline.rules.whatif import Costs, Difference, WhatIf
 
@@ -56,22 +59,38 @@ _Texts = dict[str, Sequence[str]]
     help="Scenarios judged in search of a line's.",
 )
 @click.option("--all", "everything", is_flag=True, help="Show in text all that was found.")
+@click.option("--vary", multiple=True, metavar="PATH=VALUES", help="Judge with each of many values.")
+@click.option("--each", is_flag=True, help="With --vary: judge every cell by itself.")
+@click.option("--yes", is_flag=True, help="With --vary: do not ask, however many cells there are.")
+@click.option("--table", metavar="FILE", help="With --vary: every cell as .csv or .parquet.")
+@click.option("--map", "drawn", metavar="FILE", help="With --vary: countries by verdict (.svg, .png, .html).")
+@click.option("--timeline", metavar="FROM..TO", help="When findings flip between two years, months or days.")
+@click.option("--moving", metavar="PATH", help="With --timeline: the date that moves, in place of `as_of`.")
+@click.option("--chart", metavar="FILE", help="With --vary or --timeline: a picture (.svg, .png, .html).")
 @policy_options
 @judging_options
 @output_options("text", "markdown", "json")
 @click.pass_obj
 def whatif(
     obj: Context, scenario: str, rule: str, sets: tuple[str, ...], unsets: tuple[str, ...], costs: str | None,
-    folder: str | None, most: int, tries: int, everything: bool, policy: tuple[str, ...],
+    folder: str | None, most: int, tries: int, everything: bool, vary: tuple[str, ...], each: bool, yes: bool,
+    table: str | None, drawn: str | None, timeline: str | None, moving: str | None, chart: str | None,
+    policy: tuple[str, ...],
     add_policy: tuple[str, ...], as_of: str | None, as_if_in_force: bool, reading: tuple[str, ...],
     include: tuple[str, ...], form: str, output: str | None,
 ) -> int:  # fmt: skip
     """What would change the answer on a scenario.
 
     With --set or --unset: which findings flip, by which fact. Without: the smallest changes that clear each
-    line that is crossed (RULE: that line alone), and what to learn where it cannot be told. Exit code: as of
-    `check`, on the scenario with what was set.
+    line that is crossed (RULE: that line alone), and what to learn where it cannot be told. With --vary: each
+    value in turn; with --timeline: each day. Exit code: as of `check`, on the scenario with what was set; of
+    many, the gravest.
     """
+    _fitting(
+        {"--set": sets, "--unset": unsets, "RULE": rule, "--costs": costs, "--write": folder},
+        {"--each": each, "--yes": yes, "--table": table, "--map": drawn},
+        vary, timeline, moving, chart, form,
+    )  # fmt: skip
     asked = asked_by(policy, add_policy, as_of, as_if_in_force, reading, include, form)
     if failed(asked.problems):
         return _BAD_INPUT
@@ -82,7 +101,15 @@ def whatif(
     if by_hand and rule:
         raise click.UsageError("with --set all rules are shown: leave RULE out")
     try:
-        if by_hand:
+        if vary:
+            texts |= {"--vary": vary}
+            shown, code = swept(
+                asked.bench, document, vary, form, table=table, chart=chart, drawn=drawn, each=each, yes=yes,
+                quiet=obj["quiet"],
+            )  # fmt: skip
+        elif timeline is not None:
+            shown, code = timed(asked.bench, document, timeline, moving or AS_OF, form, chart=chart)
+        elif by_hand:
             found = _by_hand(asked.bench, document, sets, unsets, texts)
             files: dict[int, str] = {}
             if folder is not None:
@@ -100,6 +127,26 @@ def whatif(
     if not obj["quiet"]:
         write(shown, output)
     return code
+
+
+def _fitting(  # in the order of the options
+    others: Mapping[str, object], of_sweeps: Mapping[str, object], vary: Sequence[str], timeline: str | None,
+    moving: str | None, chart: str | None, form: str,
+) -> None:  # fmt: skip
+    """Options that say nothing together are refused."""
+    one = "--vary" if vary else "--timeline" if timeline is not None else ""
+    if vary and timeline is not None:
+        raise click.UsageError("`--vary` and `--timeline` are two questions: ask one at a time")
+    for name, given in others.items():
+        if one and given:
+            raise click.UsageError(f"`{name}` says nothing together with `{one}`")
+    for name, given in {**of_sweeps, "--chart": chart}.items():
+        if given and not vary and not (name == "--chart" and timeline is not None):
+            raise click.UsageError(f"`{name}` belongs to `--vary`{' or `--timeline`' * (name == '--chart')}")
+    if moving is not None and timeline is None:
+        raise click.UsageError("`--moving` belongs to `--timeline`")
+    if one and form == "markdown":
+        raise click.UsageError(f"`{one}` is told as text or as json")
 
 
 def one_scenario(path: str, form: str) -> tuple[Document | None, _Texts]:
