@@ -63,7 +63,7 @@ class Decider:
             self.lines.clear()
             self.tables.clear()
             self.index.found.clear()
-        line = self.lines[names] = _Form(self, names).line()
+        line = self.lines[names] = Form(self, names).line()
         return line
 
     def table(self, field: Flat, groups: tuple[str, ...]) -> _Table:
@@ -143,7 +143,7 @@ class _Table:
 
     def _cut(self) -> None:
         """Works out the sides of all bounds, where whole numbers are taken as they are."""
-        one = self._amount(1)
+        one = self.amount(1)
         if one is None or one.low != 1 or one.high != 1:
             return
         points = {0}
@@ -158,12 +158,13 @@ class _Table:
 
     def _side(self, number: int) -> int | None:
         """The rules that a whole number leaves possible; None where it is refused, or leaves a doubt."""
-        if self._amount(number) is None:
+        if self.amount(number) is None:
             return None
         possible, doubt = self.masks(number, str(number))
         return None if doubt else possible
 
-    def _amount(self, number: int) -> Amounts | None:
+    def amount(self, number: int) -> Amounts | None:
+        """What a whole number is taken for, if it can be used."""
         try:
             self.index.check(self.field, number, str(number))
         except Refused:
@@ -192,7 +193,7 @@ def _around(end: Fraction) -> tuple[int, int]:
     return end.__floor__(), end.__ceil__()
 
 
-class _Form:
+class Form:
     """Records of the same fields in the same order."""
 
     def __init__(self, decider: Decider, names: tuple[str, ...]) -> None:
@@ -202,7 +203,7 @@ class _Form:
         at = {name: place for place, name in enumerate(names)}
         self.possible, self.doubt = index.start
         alone: dict[str, list[str]] = {name: [] for name in names}
-        self.several: list[_Several] = []
+        self.several: list[Several] = []
         for source in index.sources:
             hangs = index.deps(source, names)
             if not hangs:
@@ -212,7 +213,7 @@ class _Form:
             elif len(hangs) == 1:
                 alone[hangs[0]].append(source)
             else:
-                self.several.append(_Several(index, source, hangs, [at[name] for name in hangs]))
+                self.several.append(Several(index, source, hangs, [at[name] for name in hangs]))
         self.tables = [decider.table(f, tuple(alone[f.name])) for f in self.fields]
         self.at = at
         self.late: dict[int, Callable[[Values, Values], Truth]] = {}
@@ -220,7 +221,7 @@ class _Form:
         self.kept: dict[int, Decision] | None = {} if index.size <= _FEW else None
         if {"contract", "delivery"} <= at.keys():
             pair = ("contract", "delivery")
-            self.several.append(_Several(index, "", pair, [at[name] for name in pair]))
+            self.several.append(Several(index, "", pair, [at[name] for name in pair]))
 
     # --- the straight line -----------------------------------------------------------------------
 
@@ -284,11 +285,8 @@ class _Form:
                 key = key_of(value)
                 self.index.check(field, value, key)
                 keys.append(key)
-            except Refused as refused:
-                problems += [_naming(field, problem) for problem in refused.problems]
-            except (TypeError, RecursionError):
-                message = f"`{field.name}` is given as what cannot be written in a scenario"
-                problems.append(Problem("wrong-data", message, NOWHERE, "give texts, numbers, dates, lists"))
+            except (Refused, TypeError, RecursionError) as wrong:
+                problems += listed_problem(field, wrong)
         if problems:
             raise Refused(problems)
         mask, doubt = self.possible, self.doubt
@@ -305,6 +303,8 @@ class _Form:
         decider = self.decider
         first, plain = mask, doubt == self.doubt and not self.several
         for several in self.several:
+            if several.source and not mask & several.tested:
+                continue  # it says nothing of the rules that are left
             possible, more = several.masks(keys, values)
             mask &= possible
             doubt |= more
@@ -315,7 +315,7 @@ class _Form:
             unsettled ^= decider.bit[bit]
             late = self.late.get(bit)
             if late is None:
-                late = self.late[bit] = self._all(self.index.late[bit])
+                late = self.late[bit] = self.all_of(self.index.late[bit])
             truth = late(keys, values)
             if truth is FALSE:
                 mask ^= decider.bit[bit]
@@ -330,7 +330,8 @@ class _Form:
 
     # --- what is looked at last --------------------------------------------------------------------
 
-    def _all(self, parts: Sequence[Formula]) -> Callable[[Values, Values], Truth]:
+    def all_of(self, parts: Sequence[Formula]) -> Callable[[Values, Values], Truth]:
+        """How parts that are left for the last are looked at in records of this form."""
         made = [self._made(part) for part in parts]
         return made[0] if len(made) == 1 else _both(made)
 
@@ -352,18 +353,27 @@ class _Form:
 Values = Sequence[Any]
 
 
+def listed_problem(field: Flat, wrong: Exception) -> list[Problem]:
+    """What is wrong with a value of the field."""
+    if isinstance(wrong, Refused):
+        return [_naming(field, problem) for problem in wrong.problems]
+    message = f"`{field.name}` is given as what cannot be written in a scenario"
+    return [Problem("wrong-data", message, NOWHERE, "give texts, numbers, dates, lists")]
+
+
 def _naming(field: Flat, problem: Problem) -> Problem:
     if field.name in problem.message:
         return problem
     return Problem(problem.code, f"`{field.name}`: {problem.message}", problem.span, problem.help)
 
 
-class _Several:
+class Several:
     """A source that hangs on several fields of a form; one without a name is there to be checked alone."""
 
     def __init__(self, index: Index, source: str, names: tuple[str, ...], places: list[int]) -> None:
         self.index, self.source, self.names, self.places = index, source, names, places
         self.known = index.found.setdefault((source, names), {})
+        self.tested = index.tested(source)
         self.activity = names.index("activity") if falls_back(source, names) and "activity" in names else None
 
     def masks(self, keys: Values, values: Values) -> tuple[int, int]:
@@ -429,4 +439,4 @@ def _either(parts: Sequence[Callable[[Values, Values], Truth]]) -> Callable[[Val
     return either
 
 
-__all__ = ["FORMS", "MANY", "Decider", "key_of"]
+__all__ = ["FORMS", "MANY", "Decider", "Form", "Several", "bounds_in", "key_of", "listed_problem"]

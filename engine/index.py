@@ -98,12 +98,12 @@ class Index:
         self.found: dict[tuple[str, Names], dict[Hashable, Masks]] = {}
         self.checked: dict[str, dict[Hashable, bool]] = {}
         self.lock = Lock()
-        gone, doubted = [], []
+        gone, doubted, weighs = [], [], []
         for number, (at, rule) in enumerate(self.rules):
             bit = self.size - 1 - number  # so that the highest bit is the first rule
             entry = plan.entries[at]
             if rule.kind is Kind.WEIGHS:
-                doubted.append(bit)
+                weighs.append(bit)
             parts = crossing(entry, plan)
             if rule.subject != "step":
                 step = of_the_step(PAll(parts)) if rule.subject == "scenario" else None
@@ -130,8 +130,17 @@ class Index:
                     self.groups[source].parts.append((bit, part))
                 else:
                     self.late.setdefault(bit, []).append(part)
-        self.start: Masks = (self.full ^ bits(set(gone), self.size) & self.full, bits(doubted, self.size))
+        self.weighs = bits(weighs, self.size)
+        self.unknown = bits(doubted, self.size)
+        """Rules of which it can be told of no record that they cross."""
+        self.start: Masks = (self.full ^ bits(set(gone), self.size) & self.full, self.unknown | self.weighs)
         self.sources = (*self.groups, *self.whole)
+
+    def tested(self, source: str) -> int:
+        """The rules of which the source says anything."""
+        if source in self.whole:
+            return bits({bit for bit, _ in self.whole[source]}, self.size)
+        return bits({bit for bit, _ in self.groups[source].parts}, self.size) if source in self.groups else 0
 
     # --- what a source says ----------------------------------------------------------------------
 
