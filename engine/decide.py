@@ -42,6 +42,8 @@ class Decider:
         self.bit = tuple(1 << n for n in range(index.size))
         self.names = tuple(reversed(index.names))
         self.tables: dict[tuple[str, tuple[str, ...]], _Table] = {}
+        self.columns: dict[tuple[str, ...], Any] = {}
+        """What judges columns, by the fields that they say; kept by `columns_of`."""
 
     def decide(self, record: Mapping[str, object]) -> Decision:
         """Which rules the record crosses.  Raises Refused, with every problem, where it cannot be used."""
@@ -253,6 +255,8 @@ class Form:
                 ands.append(got)
             else:
                 lines.append(got if table.sides is None else f"0 & {got}")
+        if len(ands) == 1 and ands != ["start"]:
+            ands.append("start")  # a None that is not met with anything would pass for nothing being left
         lines.append(f"m = {' & '.join(ands)}")
         body = "".join(f"        {line}\n" for line in lines)
         after = ["if not m: return NOTHING"]
@@ -377,6 +381,7 @@ class Several:
         self.activity = names.index("activity") if falls_back(source, names) and "activity" in names else None
 
     def masks(self, keys: Values, values: Values) -> tuple[int, int]:
+        """What the source says of a record with these values, which are known by these keys."""
         key = tuple([keys[at] for at in self.places])
         found = self.known.get(key)
         if found is None:
