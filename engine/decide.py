@@ -9,9 +9,10 @@ rails, the rules that are possible and those of them that are in doubt.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
+from itertools import islice
 from typing import Any
 
 from redline.engine.clauses import falls_back, sources
@@ -30,6 +31,7 @@ FORMS = 4096
 NOTHING = Decision((), ())
 _FEW = 512  # rules so few that decisions are kept by the rules that are left
 _DENSE = 32
+_LOT = 1024
 _Line = Callable[[Mapping[str, object]], Decision]
 
 
@@ -91,6 +93,23 @@ class Decider:
             found.append(names[at])
             mask ^= bit[at]
         return tuple(found)
+
+
+def decide_all(decider: Decider, records: Iterable[Mapping[str, object]]) -> list[Decision]:
+    """The decision on each record; records of one form, as most are, by one line of code."""
+    found: list[Decision] = []
+    left = iter(records)
+    while lot := list(islice(left, _LOT)):
+        try:
+            forms = list(map(tuple, lot))
+        except TypeError:
+            forms = []
+        if forms and forms.count(forms[0]) == len(lot):
+            line = decider.lines.get(forms[0]) or decider.line(lot[0])
+            found += map(line, lot)
+        else:
+            found += map(decider.decide, lot)
+    return found
 
 
 def key_of(value: object) -> Hashable:
@@ -444,4 +463,14 @@ def _either(parts: Sequence[Callable[[Values, Values], Truth]]) -> Callable[[Val
     return either
 
 
-__all__ = ["FORMS", "MANY", "Decider", "Form", "Several", "bounds_in", "key_of", "listed_problem"]
+__all__ = [
+    "FORMS",
+    "MANY",
+    "Decider",
+    "Form",
+    "Several",
+    "bounds_in",
+    "decide_all",
+    "key_of",
+    "listed_problem",
+]

@@ -108,19 +108,9 @@ class Engine:
 
     def decide_all(self, records: Iterable[Mapping[str, object]]) -> list[Decision]:
         """The decision on each of the records.  Raises Refused at the first that cannot be used."""
-        lines, line_of = self._decider.lines, self._decider.line
-        found = []
-        form, line = None, None
-        for record in records:
-            try:
-                names = (*record,)
-            except TypeError:
-                line_of(record)  # it is refused
-                raise
-            if line is None or names != form:
-                form, line = names, lines.get(names) or line_of(record)
-            found.append(line(record))
-        return found
+        from redline.engine.decide import decide_all
+
+        return decide_all(self._decider, records)
 
     def screen(self, table: Any, mapping: str | Path | Mapping[str, object] | None = None) -> Any:
         """The table with four more columns: what `decide` says of the record that each row is.
