@@ -31,7 +31,7 @@ $(STAMP): pyproject.toml
 	  { echo "redline needs Python 3.11 or later: make PYTHON=python3.12 $(MAKECMDGOALS)" >&2; exit 2; }
 	@$(BIN)/python -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv --clear $(VENV)
 	@echo "installing redline into $(VENV)" >&2
-	@$(PIP) install --editable '.[pictures,network,tables,test,dev]'
+	@$(PIP) install --editable '.[pictures,network,test,dev]'
 	@$(PIP) install --editable '.[all]' >$(VENV)/second-opinion.log 2>&1 || \
 	  echo "durable-rules could not be built here (see $(VENV)/second-opinion.log); it needs a C compiler" \
 	       "and Python's headers. Going on without a second opinion." >&2

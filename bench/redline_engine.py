@@ -37,6 +37,11 @@ class Redline(Engine):
         self.judge = loaded(policy(map(rule_text, rules)))
         self.one = self.judge.decide  # type: ignore[method-assign]
 
+    def batch(self, transfers: Sequence[Any]) -> Sequence[Any]:
+        """All at once."""
+        answers: list[Any] = self.judge.decide_all(transfers)
+        return answers
+
     def inputs(self, transfers: Sequence[Transfer]) -> list[Any]:
         """Records in the words of the language."""
         return [record(transfer) for transfer in transfers]
@@ -48,7 +53,7 @@ class Redline(Engine):
 
 
 class RedlineColumns(Redline):
-    """The same work as a table, once there is `screen`: a row for each record, a list `certain` in each."""
+    """The same work as a table: a row for each record, a list `certain` in each."""
 
     name = "redline, columns"
     how = "YAML through `Engine.load`, an Arrow table of encoded columns through `Engine.screen`"
@@ -64,29 +69,35 @@ class RedlineColumns(Redline):
         return self.pairs(self.encode(transfers)).column("certain").to_pylist()  # type: ignore[no-any-return]
 
     def encode(self, transfers: Sequence[Any]) -> Any:
-        """A table of which texts are dictionary-encoded; that lists are whole is said by the field."""
+        """A table of which texts and lists are dictionary-encoded."""
         import pyarrow as pa
 
         table = pa.Table.from_pylist([{**each, "papers": _kinds(each["papers"])} for each in transfers])
         for at, name in enumerate(table.column_names):
-            if pa.types.is_string(table.schema.field(at).type):
+            kind = table.schema.field(at).type
+            if pa.types.is_string(kind):
                 table = table.set_column(at, name, table.column(at).dictionary_encode())
+            elif pa.types.is_list(kind):
+                table = table.set_column(at, name, _encoded(table.column(at).to_pylist(), kind))
         return table
 
     def pairs(self, columns: Any) -> Any:
         """What `screen` answers."""
-        return self.judge.screen(columns)
+        whole = {"item.codes", "papers"}
+        fields = {n: {"column": n, "whole": "yes"} if n in whole else n for n in columns.column_names}
+        return self.judge.screen(columns, {"fields": fields})
 
     def ids(self, answer: Any) -> list[str]:
         """Without the policy's name."""
         return [name.partition("/")[2] for name in answer]
 
-    @classmethod
-    def there(cls) -> bool:
-        """Whether this version of redline has `screen`."""
-        from redline import Engine as Judge
 
-        return hasattr(Judge, "screen")
+def _encoded(lists: list[Any], kind: Any) -> Any:
+    import pyarrow as pa
+
+    known: dict[tuple[str, ...], int] = {}
+    places = [known.setdefault(tuple(each), len(known)) for each in lists]
+    return pa.DictionaryArray.from_arrays(pa.array(places, pa.int32()), pa.array(map(list, known), kind))
 
 
 def _kinds(papers: Any) -> list[str]:

@@ -40,6 +40,7 @@ _LISTS = {
     "agreements": TOGETHER, "co_developers": TOGETHER, "parties": AROUND, "knew": "knew", "flags": "flags",
 }  # fmt: skip
 _CELLS = {"contract": ON_DATES, "delivery": ON_DATES, "crosses_border": BORDER}
+_DERIVED_OF_PAPERS = ("covers", "good")
 FALLING_BACK = ("from", "to", "by")
 """Parties whose part another may play, where nothing is said of them."""
 
@@ -111,12 +112,28 @@ def sources(formula: Formula, part: str = "") -> frozenset[str]:
             return frozenset({_source(column[0], part)})
         case PSilent(key):
             return frozenset({_listed(key, part) if key in _LISTS else _source(key, part)})
+        case PSome("papers", body) | PEvery("papers", body) if not part and _of_papers_alone(body):
+            return frozenset({"papers"})
         case PSome(name, body) | PEvery(name, body):
             return frozenset({ALL if _asks(body) else _listed(name, part)})
         case PReading() | PUnsettled():
             return frozenset()
         case _:
             assert_never(formula)
+
+
+def _of_papers_alone(body: Formula) -> bool:
+    """Whether no more is asked of a paper than what is stated of it: not whether it covers the step, nor
+    whether it is good on the day."""
+    match body:
+        case PAll(parts) | PAny(parts):
+            return all(_of_papers_alone(each) for each in parts)
+        case PTest((str(key), _)):
+            return key not in _DERIVED_OF_PAPERS
+        case PReading() | PUnsettled():
+            return True
+        case _:
+            return False
 
 
 def _source(key: object, part: str) -> str:

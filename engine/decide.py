@@ -9,9 +9,10 @@ rails, the rules that are possible and those of them that are in doubt.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
+from itertools import islice
 from typing import Any
 
 from redline.engine.clauses import falls_back, sources
@@ -30,6 +31,7 @@ FORMS = 4096
 NOTHING = Decision((), ())
 _FEW = 512  # rules so few that decisions are kept by the rules that are left
 _DENSE = 32
+_LOT = 1024
 _Line = Callable[[Mapping[str, object]], Decision]
 
 
@@ -42,6 +44,8 @@ class Decider:
         self.bit = tuple(1 << n for n in range(index.size))
         self.names = tuple(reversed(index.names))
         self.tables: dict[tuple[str, tuple[str, ...]], _Table] = {}
+        self.columns: dict[tuple[str, ...], Any] = {}
+        """What judges columns, by the fields that they say; kept by `columns_of`."""
 
     def decide(self, record: Mapping[str, object]) -> Decision:
         """Which rules the record crosses.  Raises Refused, with every problem, where it cannot be used."""
@@ -63,7 +67,7 @@ class Decider:
             self.lines.clear()
             self.tables.clear()
             self.index.found.clear()
-        line = self.lines[names] = _Form(self, names).line()
+        line = self.lines[names] = Form(self, names).line()
         return line
 
     def table(self, field: Flat, groups: tuple[str, ...]) -> _Table:
@@ -89,6 +93,23 @@ class Decider:
             found.append(names[at])
             mask ^= bit[at]
         return tuple(found)
+
+
+def decide_all(decider: Decider, records: Iterable[Mapping[str, object]]) -> list[Decision]:
+    """The decision on each record; records of one form, as most are, by one line of code."""
+    found: list[Decision] = []
+    left = iter(records)
+    while lot := list(islice(left, _LOT)):
+        try:
+            forms = list(map(tuple, lot))
+        except TypeError:
+            forms = []
+        if forms and forms.count(forms[0]) == len(lot):
+            line = decider.lines.get(forms[0]) or decider.line(lot[0])
+            found += map(line, lot)
+        else:
+            found += map(decider.decide, lot)
+    return found
 
 
 def key_of(value: object) -> Hashable:
@@ -143,7 +164,7 @@ class _Table:
 
     def _cut(self) -> None:
         """Works out the sides of all bounds, where whole numbers are taken as they are."""
-        one = self._amount(1)
+        one = self.amount(1)
         if one is None or one.low != 1 or one.high != 1:
             return
         points = {0}
@@ -158,12 +179,13 @@ class _Table:
 
     def _side(self, number: int) -> int | None:
         """The rules that a whole number leaves possible; None where it is refused, or leaves a doubt."""
-        if self._amount(number) is None:
+        if self.amount(number) is None:
             return None
         possible, doubt = self.masks(number, str(number))
         return None if doubt else possible
 
-    def _amount(self, number: int) -> Amounts | None:
+    def amount(self, number: int) -> Amounts | None:
+        """What a whole number is taken for, if it can be used."""
         try:
             self.index.check(self.field, number, str(number))
         except Refused:
@@ -192,7 +214,7 @@ def _around(end: Fraction) -> tuple[int, int]:
     return end.__floor__(), end.__ceil__()
 
 
-class _Form:
+class Form:
     """Records of the same fields in the same order."""
 
     def __init__(self, decider: Decider, names: tuple[str, ...]) -> None:
@@ -202,7 +224,7 @@ class _Form:
         at = {name: place for place, name in enumerate(names)}
         self.possible, self.doubt = index.start
         alone: dict[str, list[str]] = {name: [] for name in names}
-        self.several: list[_Several] = []
+        self.several: list[Several] = []
         for source in index.sources:
             hangs = index.deps(source, names)
             if not hangs:
@@ -212,7 +234,7 @@ class _Form:
             elif len(hangs) == 1:
                 alone[hangs[0]].append(source)
             else:
-                self.several.append(_Several(index, source, hangs, [at[name] for name in hangs]))
+                self.several.append(Several(index, source, hangs, [at[name] for name in hangs]))
         self.tables = [decider.table(f, tuple(alone[f.name])) for f in self.fields]
         self.at = at
         self.late: dict[int, Callable[[Values, Values], Truth]] = {}
@@ -220,7 +242,7 @@ class _Form:
         self.kept: dict[int, Decision] | None = {} if index.size <= _FEW else None
         if {"contract", "delivery"} <= at.keys():
             pair = ("contract", "delivery")
-            self.several.append(_Several(index, "", pair, [at[name] for name in pair]))
+            self.several.append(Several(index, "", pair, [at[name] for name in pair]))
 
     # --- the straight line -----------------------------------------------------------------------
 
@@ -252,6 +274,8 @@ class _Form:
                 ands.append(got)
             else:
                 lines.append(got if table.sides is None else f"0 & {got}")
+        if len(ands) == 1 and ands != ["start"]:
+            ands.append("start")  # a None that is not met with anything would pass for nothing being left
         lines.append(f"m = {' & '.join(ands)}")
         body = "".join(f"        {line}\n" for line in lines)
         after = ["if not m: return NOTHING"]
@@ -284,11 +308,8 @@ class _Form:
                 key = key_of(value)
                 self.index.check(field, value, key)
                 keys.append(key)
-            except Refused as refused:
-                problems += [_naming(field, problem) for problem in refused.problems]
-            except (TypeError, RecursionError):
-                message = f"`{field.name}` is given as what cannot be written in a scenario"
-                problems.append(Problem("wrong-data", message, NOWHERE, "give texts, numbers, dates, lists"))
+            except (Refused, TypeError, RecursionError) as wrong:
+                problems += listed_problem(field, wrong)
         if problems:
             raise Refused(problems)
         mask, doubt = self.possible, self.doubt
@@ -305,6 +326,8 @@ class _Form:
         decider = self.decider
         first, plain = mask, doubt == self.doubt and not self.several
         for several in self.several:
+            if several.source and not mask & several.tested:
+                continue  # it says nothing of the rules that are left
             possible, more = several.masks(keys, values)
             mask &= possible
             doubt |= more
@@ -315,7 +338,7 @@ class _Form:
             unsettled ^= decider.bit[bit]
             late = self.late.get(bit)
             if late is None:
-                late = self.late[bit] = self._all(self.index.late[bit])
+                late = self.late[bit] = self.all_of(self.index.late[bit])
             truth = late(keys, values)
             if truth is FALSE:
                 mask ^= decider.bit[bit]
@@ -330,7 +353,8 @@ class _Form:
 
     # --- what is looked at last --------------------------------------------------------------------
 
-    def _all(self, parts: Sequence[Formula]) -> Callable[[Values, Values], Truth]:
+    def all_of(self, parts: Sequence[Formula]) -> Callable[[Values, Values], Truth]:
+        """How parts that are left for the last are looked at in records of this form."""
         made = [self._made(part) for part in parts]
         return made[0] if len(made) == 1 else _both(made)
 
@@ -352,21 +376,31 @@ class _Form:
 Values = Sequence[Any]
 
 
+def listed_problem(field: Flat, wrong: Exception) -> list[Problem]:
+    """What is wrong with a value of the field."""
+    if isinstance(wrong, Refused):
+        return [_naming(field, problem) for problem in wrong.problems]
+    message = f"`{field.name}` is given as what cannot be written in a scenario"
+    return [Problem("wrong-data", message, NOWHERE, "give texts, numbers, dates, lists")]
+
+
 def _naming(field: Flat, problem: Problem) -> Problem:
     if field.name in problem.message:
         return problem
     return Problem(problem.code, f"`{field.name}`: {problem.message}", problem.span, problem.help)
 
 
-class _Several:
+class Several:
     """A source that hangs on several fields of a form; one without a name is there to be checked alone."""
 
     def __init__(self, index: Index, source: str, names: tuple[str, ...], places: list[int]) -> None:
         self.index, self.source, self.names, self.places = index, source, names, places
         self.known = index.found.setdefault((source, names), {})
+        self.tested = index.tested(source)
         self.activity = names.index("activity") if falls_back(source, names) and "activity" in names else None
 
     def masks(self, keys: Values, values: Values) -> tuple[int, int]:
+        """What the source says of a record with these values, which are known by these keys."""
         key = tuple([keys[at] for at in self.places])
         found = self.known.get(key)
         if found is None:
@@ -429,4 +463,14 @@ def _either(parts: Sequence[Callable[[Values, Values], Truth]]) -> Callable[[Val
     return either
 
 
-__all__ = ["FORMS", "MANY", "Decider", "key_of"]
+__all__ = [
+    "FORMS",
+    "MANY",
+    "Decider",
+    "Form",
+    "Several",
+    "bounds_in",
+    "decide_all",
+    "key_of",
+    "listed_problem",
+]

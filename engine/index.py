@@ -38,7 +38,7 @@ from redline.engine.step_row import step_row
 from redline.engine.typed import Lexicon
 from redline.engine.validity import in_force
 from redline.rules.condition import InForce
-from redline.rules.facts import Scenario
+from redline.rules.facts import Entity, Scenario
 from redline.rules.frozen import replace
 from redline.rules.policy import Rule
 from redline.rules.problems import Refused, errors
@@ -97,13 +97,15 @@ class Index:
         self._late: dict[tuple[str, Formula], Late] = {}
         self.found: dict[tuple[str, Names], dict[Hashable, Masks]] = {}
         self.checked: dict[str, dict[Hashable, bool]] = {}
+        self.last_read: tuple[str, object, Entity | None] | None = None
+        """What was read last: a value that is checked is often looked up at once."""
         self.lock = Lock()
-        gone, doubted = [], []
+        gone, doubted, weighs = [], [], []
         for number, (at, rule) in enumerate(self.rules):
             bit = self.size - 1 - number  # so that the highest bit is the first rule
             entry = plan.entries[at]
             if rule.kind is Kind.WEIGHS:
-                doubted.append(bit)
+                weighs.append(bit)
             parts = crossing(entry, plan)
             if rule.subject != "step":
                 step = of_the_step(PAll(parts)) if rule.subject == "scenario" else None
@@ -130,8 +132,17 @@ class Index:
                     self.groups[source].parts.append((bit, part))
                 else:
                     self.late.setdefault(bit, []).append(part)
-        self.start: Masks = (self.full ^ bits(set(gone), self.size) & self.full, bits(doubted, self.size))
+        self.weighs = bits(weighs, self.size)
+        self.unknown = bits(doubted, self.size)
+        """Rules of which it can be told of no record that they cross."""
+        self.start: Masks = (self.full ^ bits(set(gone), self.size) & self.full, self.unknown | self.weighs)
         self.sources = (*self.groups, *self.whole)
+
+    def tested(self, source: str) -> int:
+        """The rules of which the source says anything."""
+        if source in self.whole:
+            return bits({bit for bit, _ in self.whole[source]}, self.size)
+        return bits({bit for bit, _ in self.groups[source].parts}, self.size) if source in self.groups else 0
 
     # --- what a source says ----------------------------------------------------------------------
 
@@ -181,7 +192,9 @@ class Index:
 
     def _small(self, field: Flat, value: object) -> Row:
         """The record of a step of which one field is stated, and no more of it than that."""
-        entity = read(field, value, self.lexicon)
+        last = self.last_read
+        read_now = last is not None and last[0] == field.name and last[1] is value
+        entity = last[2] if last is not None and read_now else read(field, value, self.lexicon)
         assert entity is not None
         assert field.type is not None
         if field.key == "date":
@@ -226,7 +239,7 @@ class Index:
         """Refused, if the value cannot be one of the field."""
         known = self.checked.setdefault(field.name, {})
         if key not in known:
-            read(field, value, self.lexicon)
+            self.last_read = (field.name, value, read(field, value, self.lexicon))
             keep(known, key, True)
 
 

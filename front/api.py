@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from redline.engine.library import Library
 from redline.engine.plain import document_of
@@ -101,6 +101,30 @@ class Engine:
         except TypeError:
             line = None
         return (line or self._decider.line(record))(record)
+
+    def decide_all(self, records: Iterable[Mapping[str, object]]) -> list[Decision]:
+        """The decision on each of the records.  Raises Refused at the first that cannot be used."""
+        from redline.engine.decide import decide_all
+
+        return decide_all(self._decider, records)
+
+    def screen(self, table: Any, mapping: str | Path | Mapping[str, object] | None = None) -> Any:
+        """The table with four more columns: what `decide` says of the record that each row is.
+
+        `verdict`: `crosses`, `undetermined`, `requires_assessment`, `no encoded red line crossed`, or
+        `rejected` of a row that cannot be used; then `problem` says why.  `certain` and `possible`: lists of
+        rules, as in a decision.
+
+        A table is what hands out Arrow batches (a table, batch or reader of pyarrow, a frame of polars or
+        pandas); what comes back is of the same sort, a reader for a reader, batch by batch.  Columns are
+        called as fields of records are, or `mapping` tells which is which: a file, or its content as plain
+        data.  A null is `unknown`.  Needs `redline[screen]`.
+
+        Raises Refused, with every problem, where columns or mapping cannot be used.
+        """
+        from redline.front.screen import screen
+
+        return screen(self._decider, table, mapping)
 
     @cached_property
     def _decider(self) -> Decider:

@@ -27,6 +27,7 @@ _WHERE = {
     "lint": "cli_lint",
     "verify": "cli_verify",
     "diff": "cli_diff",
+    "screen": "cli_screen",
     "policies": "cli_policies",
     "sources": "cli_sources",
     "new": "cli_new",

@@ -319,6 +319,16 @@ def test_bounds_of_numbers_are_kept_exactly(tmp_path: Path) -> None:
     assert engine.decide({"item.quantity": 2**63 - 1}).certain == ("p/more", "p/least")
 
 
+def test_a_number_alone_that_cannot_be_used_is_refused_and_never_cleared(tmp_path: Path) -> None:
+    """A record of one field, whose value has no side among the bounds."""
+    engine = engine_of(tmp_path, "id: more\n    kind: prohibits\n    when: {item.quantity: {more_than: 10}}")
+    assert engine.decide({"item.quantity": 11}).certain == ("p/more",)
+    assert engine.decide({"item.quantity": 10}).possible == ()
+    for number in (-1, 2**63, -(2**63)):
+        with pytest.raises(Refused):
+            engine.decide({"item.quantity": number})
+
+
 def test_a_rule_is_in_force_from_its_first_day_to_its_last(tmp_path: Path) -> None:
     """Both days count, written either way."""
     rule = "id: r\n    kind: prohibits\n    when: {to.country: PK}\n    validity: "

@@ -34,7 +34,9 @@ import pytest
 from redline.analysis.costs import read_costs
 from redline.analysis.network_file import read_network
 from redline.engine.conditions import Conditions
+from redline.engine.flat import fields_of
 from redline.engine.load import Library, load
+from redline.engine.mapping import mapping_of
 from redline.engine.policies import KEYS as POLICY_KEYS
 from redline.engine.policies import is_policy
 from redline.engine.read import Document, read_text
@@ -157,6 +159,8 @@ def check_yaml(body: str, says: str, folder: Path) -> None:
                 found += read_costs(folder / name)[1]
             elif isinstance(document.root, Map) and document.root.get("network") is not None:
                 found += read_network(folder / name, PLAIN)[1]
+            elif isinstance(document.root, Map) and document.root.get("mapping") is not None:
+                mapping_of(folder / name, fields_of(PLAIN))
             elif not is_policy(document):
                 found += scenario_from(document, loaded.lexicon if loaded else _words(folder)[0])[1]
         assert not errors(found), show(found, {str(folder / name): body.split("\n"), name: body.split("\n")})
