@@ -6,6 +6,7 @@ records, which the index (and whatever takes tables) reads rule by rule, its ans
 rolled up over the record's subjects.
 
     python -m tests.differential 1000000      so many evaluations: rule x subject x interpreter
+    python -m tests.differential 1000000 60   as many as there are in 60 seconds, if that is less
 
 A disagreement is printed with the policy and the scenario, made short, as files to run.
 """
@@ -21,6 +22,7 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import count
+from math import inf
 from pathlib import Path
 from typing import Self, get_args
 
@@ -423,22 +425,24 @@ def _spread(processes: int) -> Iterator[_One]:
 
 
 def run(
-    evaluations: int, processes: int = 1, told: Callable[[str], None] = lambda _: None
+    evaluations: int,
+    processes: int = 1,
+    told: Callable[[str], None] = lambda _: None,
+    seconds: float = inf,
 ) -> tuple[Tally, Trial | None, list[Disagreement]]:
-    """Trial after trial until there are so many evaluations, or a disagreement: with its trial."""
+    """Trial after trial until there are so many evaluations, or the time is over; or a disagreement: with its
+    trial."""
     whole, began = Tally(), time.monotonic()
     results = map(one, count()) if processes == 1 else _spread(processes)
-    try:
-        for number, (tally, found) in enumerate(results):
-            whole += tally
-            if whole.policies % 10 == 0:
-                told(f"{whole.total:,} evaluations in {time.monotonic() - began:.0f} s")
-            if found:
-                return whole, a_trial(number), found
-            if whole.total >= evaluations:
-                break
-    except KeyboardInterrupt:
-        told("stopped")
+    for number, (tally, found) in enumerate(results):
+        whole += tally
+        spent = time.monotonic() - began
+        if whole.policies % 10 == 0:
+            told(f"{whole.total:,} evaluations in {spent:.0f} s")
+        if found:
+            return whole, a_trial(number), found
+        if whole.total >= evaluations or spent > seconds:
+            break
     return whole, None, []
 
 
@@ -447,10 +451,11 @@ def _tell(words: str) -> None:
 
 
 def main(arguments: Sequence[str]) -> int:
-    """So many evaluations, or those so far at Ctrl-C; prints the table, and ends with 0 where all agree and
-    enough was put to the test."""
+    """So many evaluations, or as many as there are in so many seconds; prints the table, and ends with 0
+    where all agree and enough was put to the test."""
     wanted = int(arguments[0]) if arguments else 1_000_000
-    tally, trial, found = run(wanted, os.cpu_count() or 1, _tell)
+    seconds = float(arguments[1]) if len(arguments) > 1 else inf
+    tally, trial, found = run(wanted, os.cpu_count() or 1, _tell, seconds)
     print(tally)
     if trial is not None:
         print(short(trial, found[0]))

@@ -33,7 +33,7 @@ from tests.differential import (
 from tests.generate_trials import a_trial
 from tests.second_opinion_cases import needs_durable_rules
 
-EVALUATIONS = 40_000
+EVALUATIONS = 37_000
 
 
 @needs_durable_rules
