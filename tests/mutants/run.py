@@ -21,20 +21,7 @@ from tempfile import TemporaryDirectory
 
 from tests.mutants.faults import ROOT, BadFault, Fault, faults
 
-COPIED = (
-    "analysis",
-    "answers",
-    "engine",
-    "front",
-    "rules",
-    "testing",
-    "policies",
-    "scenarios",
-    "seeds",
-    "src",
-    "tests",
-    "pyproject.toml",
-)
+COPIED = ("analysis", "answers", "engine", "front", "rules", "testing", "policies", "scenarios", "seeds", "src", "tests", "pyproject.toml")
 LEFT_OUT = ("good", "bad", "reviewed", "regimes", "mutants.md", "__pycache__", ".hypothesis")
 """What holds expected outputs, and what is made."""
 SECONDS = 300
