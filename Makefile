@@ -16,7 +16,7 @@ PIP    := $(BIN)/python -m pip --quiet --disable-pip-version-check --no-input
 PYTEST := $(BIN)/python -m pytest -q
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test test-all laws mutants bench refresh lint format clean
+.PHONY: help install demo test test-all laws differential mutants bench refresh lint format clean
 
 help:  ## list what can be made
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1|\2/p' $(firstword $(MAKEFILE_LIST)) | \
@@ -63,6 +63,9 @@ $(PEERS)/.installed: bench/requirements.txt pyproject.toml
 	@$(PEERS)/bin/python -m pip --quiet --disable-pip-version-check --no-input install durable-rules==2.0.28 \
 	  >$(PEERS)/durable.log 2>&1 || echo "durable-rules could not be built here (see $(PEERS)/durable.log)" >&2
 	@touch $@
+
+differential: $(STAMP)  ## all interpreters on the same rules and subjects, a million evaluations
+	@PYTHONPATH=src $(BIN)/python -m tests.differential
 
 mutants: $(STAMP)  ## put faults into the code, one at a time: a law or a comparison must catch each
 	@PYTHONPATH=src $(BIN)/python -m tests.mutants.run

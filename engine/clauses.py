@@ -33,6 +33,8 @@ from redline.rules.verdicts import Kind
 ON_DATES, CONTENT, REACH, AROUND, BORDER, TOGETHER, NOWHERE, ALL = (
     "@dates", "@content", "@reach", "@parties", "@border", "@agreements", "@nothing", "@all",
 )  # fmt: skip
+APART = "@days"
+"""How long one date is from another, which a policy has added; the names of both follow."""
 WHOLE = {"item": "@item", "agreement": "@agreement", "scenario": "@scenario"}
 """What a rule that does not range over steps hangs on: the rule is judged whole."""
 _LISTS = {
@@ -82,6 +84,8 @@ def _in(part: str, body: Formula) -> Formula:
     match body:
         case PAll(parts) | PAny(parts):
             return replace(body, parts=tuple(_in(part, each) for each in parts))
+        case PReading() | PUnsettled():  # of whatever part it is asked, it has one answer
+            return body
         case _:
             return PIn(part, body)
 
@@ -144,8 +148,10 @@ def _source(key: object, part: str) -> str:
             return f"{part}.{key}"
         case str() if part == "into":
             return NOWHERE
-        case InForce() | Days() if not part:
+        case InForce() if not part:
             return ON_DATES
+        case Days(start, end) if not part:
+            return ON_DATES if {start, end} <= {"contract", "delivery"} else f"{APART} {start} {end}"
         case Share() if part in ("", ITEM):
             return CONTENT
         case _:
@@ -186,6 +192,8 @@ def deps(source: str, fields: Collection[str]) -> frozenset[str]:
             return frozenset()
         case "@dates":
             return frozenset(DATES).intersection(fields)
+        case _ if of.startswith(APART):
+            return frozenset((*DATES, *source.split()[1:])).intersection(fields)
         case "@content":
             return _said_of(fields, ITEM, "papers")
         case "@item":

@@ -31,6 +31,7 @@ from redline.rules.record import Cell, Row
 from redline.rules.terms import YES_NO
 from redline.rules.truth import FALSE, TRUE, UNKNOWN, Truth
 from redline.rules.values import Terms, Test, Value, fits
+from redline.rules.vocabulary import ASKED, states
 
 MOST_COMPARISONS = 4000
 """The most comparisons in one case that are handed over."""
@@ -166,7 +167,7 @@ class _Unrolling:
             case PAny(parts):
                 return ["any", *(self.tree(part, row, path) for part in parts)]
             case PTest(column, accepts, perhaps):
-                place = Place(path, column)
+                place = _where(row, column, path)
                 mask = self.world.masks.get(place) or self.planned.plan.domains[column].mask(
                     row.cells[column[0]].value
                 )
@@ -242,6 +243,21 @@ class _Unrolling:
 
 
 _YES, _NO = (Test(Terms(YES_NO, frozenset({word}))) for word in ("yes", "no"))
+
+
+def _where(row: Row, column: Column, path: Path) -> Place:
+    """Where a cell stands: by itself, or where the scenario states it, which several rows may see (one party
+    in two parts of a step, an item and what is first in it)."""
+    key, cell = column[0], row.cells[column[0]]
+    told = isinstance(key, str) and cell.about.endswith(f".{key}") and key not in _OF_THE_WAY
+    further = any(isinstance(at, str) and at.startswith(FURTHER) for at in path)
+    if not told or further or row.shape not in ASKED or not states(row.shape, str(key)):
+        return Place(path, column)
+    return Place((cell.about, hash(cell.value), *(id(fact) for fact in cell.facts)), column)
+
+
+_OF_THE_WAY = frozenset({"share"})
+"""What an item has of each thing that it is in, and not by itself."""
 
 
 def _there(present: Cell) -> int:

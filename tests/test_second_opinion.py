@@ -199,6 +199,22 @@ def test_it_follows_a_verdict_that_is_sharper_than_kleene_logic(name: str) -> No
 
 
 @needs_durable_rules
+def test_what_is_stated_once_and_seen_in_two_places_is_one_unknown() -> None:
+    """One party in two parts of a step; two parties are two."""
+    when = All((In("to", there("PK")), In("end_user", Not(there("PK")))))
+    rule = a_rule("rule", Kind.PROHIBITS, when=when)
+    for other, verdict in (("recipient", Verdict.NOT_CROSSED), ("user", Verdict.UNDETERMINED)):
+        seen = {
+            part: Row("party", cells={"country": Cell(country(), f"parties.{who}.country")})
+            for part, who in (("to", "recipient"), ("end_user", other))
+        }
+        made = one(rule, Row("step", parts=seen))
+        conclusion = made.conclusion()
+        assert [finding.verdict for finding in conclusion.findings] == [verdict]
+        assert made.opinion(conclusion) == Opinion(Status.AGREES, 1)
+
+
+@needs_durable_rules
 @pytest.mark.parametrize("other", [verdict for verdict in Verdict if verdict is not Verdict.CROSSES])
 def test_a_verdict_that_is_not_ours_is_disputed(other: Verdict) -> None:
     """Undetermined among them: Kleene logic knows better."""
