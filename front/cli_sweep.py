@@ -113,7 +113,7 @@ def _have(*, pictures: bool, parquet: bool = False) -> None:
 
     for wanted, needed, extra in (
         (pictures, ("altair", "vl_convert"), "pictures"),
-        (parquet, ("pyarrow",), "tables"),
+        (parquet, ("pyarrow",), "screen"),
     ):
         if wanted and any(find_spec(module) is None for module in needed):
             raise click.UsageError(f"this needs the extra `{extra}`: pip install 'redline[{extra}]'")
