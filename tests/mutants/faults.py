@@ -33,6 +33,7 @@ AREAS: Mapping[str, tuple[str, ...]] = {
     "kleene": ("engine/kleene.py",),
     "circuit": ("engine/circuit.py",),
     "rete": ("engine/rete*.py",),
+    "index": tuple(f"engine/{name}.py" for name in ("flat", "clauses", "masks", "index", "decide")),
 }
 """Where faults of each area are put.  A new interpreter is one line more, and a folder beside the others."""
 JUDGES = (
@@ -48,6 +49,11 @@ JUDGES = (
     "tests/test_diff_brute_force.py",
     "tests/test_derivation_brute_force.py",
     "tests/test_steps_brute_force.py",
+    "tests/test_decide.py::test_on_policies_made_by_chance_a_decision_is_what_the_reference_says",
+    "tests/test_decide.py::test_on_drawn_policies_a_decision_is_what_the_reference_says",
+    "tests/test_decide.py::test_at_every_bound_a_decision_is_what_the_reference_says",
+    "tests/test_decide.py::test_where_permissions_and_papers_turn_it_a_decision_is_what_the_reference_says",
+    "tests/test_decide.py::test_papers_in_another_order_make_no_difference",
 )
 """The laws and the differential tests.  No other test may be what catches a fault."""
 
