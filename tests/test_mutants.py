@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import ast
 from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from tests.mutants.faults import AREAS, AT_LEAST, JUDGES, ROOT, BadFault, Fault, faults
+from tests.mutants.faults import AREAS, AT_LEAST, JUDGES, NO_INTERPRETERS, ROOT, BadFault, Fault, faults
 from tests.mutants.run import judged, placed, tried
 
 ALL = tuple(faults())
@@ -48,6 +49,31 @@ def test_every_area_has_at_least_three_faults() -> None:
     assert set(found) == set(AREAS)
     assert min(found.values()) >= AT_LEAST
     assert len({(fault.area, fault.says) for fault in ALL}) == len(ALL)
+
+
+def _imported(path: Path) -> set[str]:
+    found = (
+        each
+        for each in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(each, ast.ImportFrom)
+    )
+    return {f"{each.module}.{name.name}" for each in found for name in each.names}
+
+
+def test_every_interpreter_is_an_area_of_faults() -> None:
+    """Whatever looks into lists and knows of truth judges rules, or it is told why it does not."""
+    lists = {f"redline.engine.plan.{n}" for n in ("PSome", "PEvery")}
+    lists |= {f"redline.rules.condition.{n}" for n in ("Some", "Every")}
+    truths = {f"redline.rules.truth.{n}" for n in ("TRUE", "FALSE", "UNKNOWN", "Truth")}
+    found = set()
+    for path in (ROOT / "engine").glob("*.py"):
+        names = _imported(path)
+        if names & lists and names & truths:
+            found.add(f"engine/{path.name}")
+    patterns = [_path(pattern) for area in AREAS.values() for pattern in area]
+    entered = {file for file in found if any(pattern.match(file) for pattern in patterns)}
+    assert found - entered == set(NO_INTERPRETERS)
+    assert {f"engine/{n}.py" for n in ("reference", "kleene", "ground", "rete_cases", "masks")} <= entered
 
 
 def test_a_fault_that_does_not_apply_just_once_is_refused() -> None:

@@ -36,6 +36,12 @@ AREAS: Mapping[str, tuple[str, ...]] = {
     "index": tuple(f"engine/{name}.py" for name in ("flat", "clauses", "masks", "index", "decide")),
 }
 """Where faults of each area are put.  A new interpreter is one line more, and a folder beside the others."""
+NO_INTERPRETERS: Mapping[str, str] = {
+    "engine/cells.py": "gathers the facts that a condition looks at; whether it holds the reference says",
+    "engine/leaves.py": "names what a rule asks; whether it holds the reference says",
+    "engine/unrolled.py": "writes a condition anew over a record without lists, for another to judge",
+}
+"""What looks into lists and knows of truth, and yet judges no rule."""
 JUDGES = (
     "tests/laws/test_laws.py",
     "tests/laws/test_allegations.py",

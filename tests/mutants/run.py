@@ -42,6 +42,8 @@ LEFT_OUT = ("good", "bad", "reviewed", "regimes", "mutants.md", "__pycache__", "
 """What holds expected outputs, and what is made."""
 SECONDS = 300
 """How long the tests of one fault may take; they usually take three."""
+ALL_SECONDS = 3600
+"""How long all of them may take on the unchanged source."""
 
 
 @dataclass(frozen=True)
@@ -107,7 +109,7 @@ def tried(
             return result
 
         with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
-            unchanged = pool.submit(_tests, sound, tests)
+            unchanged = pool.submit(_tests, sound, tests, ALL_SECONDS)
             results = list(pool.map(one, chosen))
             found, said = unchanged.result()
     wrong = {test: end for test, end in found.items() if end not in ("passed", "skipped")}
@@ -157,21 +159,21 @@ def _copy(root: Path, to: Path) -> None:
 
 def _ready(base: Path, tests: Sequence[str]) -> None:
     """Byte code for all copies; and every test is there."""
-    found = _run(base, ["-m", "pytest", "--collect-only", "-q", *tests], {})
+    found = _run(base, ["-m", "pytest", "--collect-only", "-q", *tests], {}, SECONDS)
     if found.returncode != 0:
         raise BadFault(f"not all tests that are named are there: {found.stdout[-2000:]}")
 
 
-def _tests(place: Path, tests: Collection[str]) -> tuple[dict[str, str], str]:
+def _tests(place: Path, tests: Collection[str], most: int = SECONDS) -> tuple[dict[str, str], str]:
     """How each of the tests ended there; nothing, and what was said, where they did not end."""
     outcomes = place.with_name(f"{place.name}.json")
     few = ["-x"] if len(tests) == 1 else []
     quiet = ["-W", "ignore:Generating overly large repr", "-p", "no:cacheprovider"]
     command = ["-m", "pytest", "-q", "-p", "tests.mutants.outcomes", *quiet, *few, *tests]
     try:
-        done = _run(place, command, {"REDLINE_OUTCOMES": str(outcomes)})
+        done = _run(place, command, {"REDLINE_OUTCOMES": str(outcomes)}, most)
     except subprocess.TimeoutExpired:
-        return {}, f"it took more than {SECONDS} seconds"
+        return {}, f"it took more than {most} seconds"
     if not outcomes.exists():
         return {}, (done.stdout + done.stderr)[-500:]
     said = json.loads(outcomes.read_text(encoding="utf-8"))
@@ -181,7 +183,9 @@ def _tests(place: Path, tests: Collection[str]) -> tuple[dict[str, str], str]:
     return found, done.stdout[-500:]
 
 
-def _run(place: Path, command: Iterable[str], more: Mapping[str, str]) -> subprocess.CompletedProcess[str]:
+def _run(
+    place: Path, command: Iterable[str], more: Mapping[str, str], most: int
+) -> subprocess.CompletedProcess[str]:
     plain = {name: said for name, said in os.environ.items() if not name.startswith(("PYTEST", "HYPOTHESIS"))}
     environment = plain | {
         "PYTHONPATH": str(place / "src"),
@@ -194,7 +198,7 @@ def _run(place: Path, command: Iterable[str], more: Mapping[str, str]) -> subpro
         env=environment | dict(more),
         capture_output=True,
         text=True,
-        timeout=SECONDS,
+        timeout=most,
         check=False,
     )
 
