@@ -32,7 +32,7 @@ class Group:
 GROUPS: Mapping[str, Group] = {
     "logic": Group(
         ("rules/truth.py", "rules/verdicts.py", "engine/kleene.py", "engine/reference.py"),
-        ("tests/test_kleene.py", "tests/test_plan.py"),
+        ("tests/test_verdicts.py", "tests/test_kleene.py", "tests/test_plan.py"),
     ),
     "values": Group(
         ("rules/values.py", "rules/trees.py"),
