@@ -4,6 +4,7 @@ PYTHON ?= python3
 VENV   := .venv
 STAMP  := $(VENV)/.installed
 PEERS  := build/bench/venv
+TRIED  := build/mutation/venv/.installed
 DEMO   := scenarios/radar-through-a-shipyard.yaml
 
 ifeq ($(OS),Windows_NT)
@@ -16,7 +17,7 @@ PIP    := $(BIN)/python -m pip --quiet --disable-pip-version-check --no-input
 PYTEST := $(BIN)/python -m pytest -q
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test test-all laws differential mutants bench refresh lint format clean
+.PHONY: help install demo test test-all laws differential mutants mutation bench refresh lint format clean
 
 help:  ## list what can be made
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1|\2/p' $(firstword $(MAKEFILE_LIST)) | \
@@ -69,6 +70,16 @@ differential: $(STAMP)  ## all interpreters on the same rules and subjects, a mi
 
 mutants: $(STAMP)  ## put faults into the code, one at a time: a law or a comparison must catch each
 	@PYTHONPATH=src $(BIN)/python -m tests.mutants.run
+
+mutation: $(TRIED)  ## have mutmut change the core in every small way; what survives is in docs/mutants.md
+	@$(dir $(TRIED))bin/python -m tests.mutants.mutation build/mutation/mirrors $(MUTATION)
+
+# An environment of its own: redline is not installed in it, so that what is imported is what was changed.
+$(TRIED): pyproject.toml
+	@$(PYTHON) -m venv --clear $(dir $@)
+	@$(dir $@)bin/python -m pip --quiet --disable-pip-version-check --no-input install mutmut==3.8.1 \
+	  $$($(PYTHON) -c 'import tomllib; said = tomllib.load(open("pyproject.toml", "rb"))["project"]; print(*said["dependencies"], *said["optional-dependencies"]["test"])')
+	@touch $@
 
 refresh: $(STAMP)  ## write the expected output of the good and bad cases anew; then review the diff
 	@$(PYTEST) --refresh

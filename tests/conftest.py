@@ -28,6 +28,8 @@ settings.register_profile(
     phases=[Phase.explicit, Phase.generate],
     report_multiple_bugs=False,
 )
+# Thousands of changes are tried, each on all tests that reach it: fewer cases a test.
+settings.register_profile("mutation", settings.get_profile("mutants"), max_examples=15)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
 
 

@@ -523,10 +523,14 @@ def situation(dice: Dice, wish: Wish = PLAIN) -> Situation:
     """A policy and a record for it."""
     made = policy(dice, wish)
     row = record(dice, "step", needs(made.rules), wish)
-    readings = {
-        name: frozenset({pick(dice, ("a", "b", "c"))}) for name in ("p/one", "p/two") if chance(dice, 40)
-    }
+    readings = {name: _answers(dice) for name in ("p/one", "p/two") if chance(dice, 40)}
     return Situation(made, row, readings)
+
+
+def _answers(dice: Dice) -> frozenset[str]:
+    """The answers that an interpretation may have: often one, else one of two."""
+    one = pick(dice, "abc")
+    return frozenset({one, pick(dice, "abc")} if chance(dice, 40) else {one})
 
 
 def seeded(seed: int, wish: Wish = PLAIN) -> Situation:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pickle
 from collections.abc import Mapping
 from datetime import date
-from itertools import product
+from itertools import permutations, product
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -302,6 +302,91 @@ def test_a_question_that_is_asked_of_a_part_has_one_answer_for_all(asked: str, t
     engine = engine_of(tmp_path, f"id: r\n    kind: prohibits\n    when: {when}", head=head)
     for military, possible in ((True, ("p/r",)), (False, ())):
         assert hold_to_the_law(engine, {"item.military": military}) == ((), possible)
+
+
+SHORT = (
+    "to.country: PK",
+    "to.country: [PK, IN]",
+    "item.military: yes",
+    "item.form: {not: software}",
+    "via: {some: {country: TR}}",
+)
+"""Conditions of which several hold at once often enough."""
+SAID: dict[str, tuple[Any, ...]] = {
+    "to.country": ("PK", "IN", "FR", "unknown"),
+    "item.military": (True, False, "unknown"),
+    "item.form": ("hardware", "software"),
+    "papers": ("none", ["licence"], ["re-export-consent", "licence"], {"known": ["licence"], "more": "none"}),
+    "date": ("2026-01-01", "2026"),
+}
+
+
+def _short(chance: Random, number: int) -> str:
+    """A prohibition, a requirement or what is weighed; every second time a permission that names it."""
+    one, other = (f"{{{chance.choice(SHORT[:4])}}}" for _ in range(2))
+    kind = chance.choice(("prohibits", "prohibits", "requires", "weighs"))
+    text = f"id: r{number}\n    kind: {kind}\n    when: {one}"
+    text += f"\n    unless: {other}" if chance.random() < 0.3 else ""
+    text += "\n    requires: {paper: licence}" if kind == "requires" else ""
+    return text
+
+
+def _permission(chance: Random, number: int) -> str:
+    one, other = (f"{{{chance.choice(SHORT[:4])}}}" for _ in range(2))
+    text = f"id: q{number}\n    kind: permits\n    defeats: r{number}\n    when: {one}"
+    return text + (f"\n    unless: {other}" if chance.random() < 0.4 else "")
+
+
+def test_where_permissions_and_papers_turn_it_a_decision_is_what_the_reference_says(tmp_path: Path) -> None:
+    """Short rules, so that a permission meets what it defeats, and a paper what asks for it."""
+    turned = 0
+    for seed in range(4):
+        chance = Random(seed)  # noqa: S311  # not for secrets
+        rules = [_short(chance, n) for n in range(8)]
+        permits = [_permission(chance, n) for n in range(0, 8, 2)]
+        engine, without = engine_of(tmp_path, *rules, *permits), engine_of(tmp_path, *rules)
+        for _ in range(15):
+            record = {n: chance.choice(values) for n, values in SAID.items() if chance.random() < 0.85}
+            found = hold_to_the_law(engine, record)
+            turned += found != without.decide(record)
+    assert turned > 15
+
+
+def test_papers_in_another_order_make_no_difference(tmp_path: Path) -> None:
+    """Each of them is there."""
+    kinds = ("licence", "re-export-consent", "end-use-certificate")
+    rules = (f"id: r{n}\n    kind: requires\n    requires: {{paper: {kind}}}" for n, kind in enumerate(kinds))
+    engine = engine_of(tmp_path, *rules)
+    held = set()
+    for papers in permutations(kinds, 2):
+        record = {"to.country": "PK", "date": "2026-01-01"}
+        found = engine.decide({**record, "papers": {"known": list(papers), "more": "none"}})
+        assert found == engine.decide({**record, "papers": {"known": list(reversed(papers)), "more": "none"}})
+        missing = next(n for n, kind in enumerate(kinds) if kind not in papers)
+        assert found == ((f"p/r{missing}",), (f"p/r{missing}",))
+        held.add(missing)
+    assert held == {0, 1, 2}
+
+
+def test_at_every_bound_a_decision_is_what_the_reference_says(tmp_path: Path) -> None:
+    """Of each kind of bound, on it and beside it; counted and told in money."""
+    edges = (2, 3, 10)
+    bounds = ("at_least", "more_than", "at_most", "less_than")
+    rules = [
+        f"id: {field.partition('.')[2]}-{bound.replace('_', '-')}-{edge}\n    kind: prohibits\n"
+        f"    when: {{{field}: {{{bound}: {edge}{unit}}}}}"
+        for field, unit in (("item.quantity", ""), ("item.value", " EUR"))
+        for bound in bounds
+        for edge in edges
+    ]
+    engine = engine_of(tmp_path, *rules)
+    seen = set()
+    for number in range(13):
+        for record in ({"item.quantity": number}, {"item.value": f"{number} EUR"}):
+            found = engine.decide(record)
+            assert found == by_reference(engine, record), record
+            seen.add(found.certain)
+    assert len(seen) > 10
 
 
 def test_fields_in_another_order_make_no_difference(shipped: Engine) -> None:

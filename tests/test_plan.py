@@ -114,6 +114,30 @@ def test_the_plan_walked_without_grounding_judges_as_the_reference_does() -> Non
                 assert found.truth(only.when, s.row) is holds(each, s.row, s.readings), seed
 
 
+def test_the_plan_walked_without_grounding_judges_as_the_reference_does_of_questions() -> None:
+    """An interpretation with no answer, one, one of two or any of three; a question that is never settled."""
+    read = dict.fromkeys((TRUE, FALSE, UNKNOWN), 0)
+    for possible_ in (None, *(frozenset(one) for one in ("a", "b", "ab", "ac", "bc", "abc"))):
+        for answers in (frozenset(one) for one in ("a", "b", "ab", "bc")):
+            readings = {} if possible_ is None else {"p/one": possible_}
+            for inner in (Reading("p/one", answers), All((Reading("p/one", answers), Not(Unsettled("q"))))):
+                for each in (inner, Not(inner)):
+                    rule = a_rule("rule", Kind.PROHIBITS, when=each)
+                    s = Situation(a_policy([rule]), _row(), readings)
+                    walked, entry, _ = _by_kleene(s)
+                    truth = holds(each, s.row, readings)
+                    so = {one in answers for one in possible_ or "abc"}
+                    if inner == each:
+                        expected = (TRUE if so == {True} else FALSE) if len(so) == 1 else UNKNOWN
+                        if inner != Reading("p/one", answers) and expected is TRUE:
+                            expected = UNKNOWN
+                        assert truth is expected, (possible_, each)
+                    assert walked.truth(entry.when, s.row) is truth, (possible_, each)
+                    assert _grounded(each, s) is truth, (possible_, each)
+                    read[truth] += 1
+    assert min(read.values()) > 5
+
+
 def test_the_plan_walked_without_grounding_lies_between_kleene_and_sharpened() -> None:
     """Where lists are open and questions are asked: within the reference, and the sharpened within it."""
     settled = 0

@@ -221,6 +221,7 @@ def test_a_verdict_that_is_not_ours_is_disputed(other: Verdict) -> None:
     row = Row("step", parts={"to": party("PK")})
     made = one(a_rule("rule", Kind.PROHIBITS, when=In("to", there("PK"))), row)
     opinion = made.opinion(_saying(made.conclusion(), other))
+    assert len(opinion.disagreements) == 1
     (found,) = opinion.disagreements
     assert (found.rule, found.subject, found.ours, found.theirs) == (
         "p/rule",

@@ -33,8 +33,15 @@ AREAS: Mapping[str, tuple[str, ...]] = {
     "kleene": ("engine/kleene.py",),
     "circuit": ("engine/circuit.py",),
     "rete": ("engine/rete*.py",),
+    "index": tuple(f"engine/{name}.py" for name in ("flat", "clauses", "masks", "index", "decide")),
 }
 """Where faults of each area are put.  A new interpreter is one line more, and a folder beside the others."""
+NO_INTERPRETERS: Mapping[str, str] = {
+    "engine/cells.py": "gathers the facts that a condition looks at; whether it holds the reference says",
+    "engine/leaves.py": "names what a rule asks; whether it holds the reference says",
+    "engine/unrolled.py": "writes a condition anew over a record without lists, for another to judge",
+}
+"""What looks into lists and knows of truth, and yet judges no rule."""
 JUDGES = (
     "tests/laws/test_laws.py",
     "tests/laws/test_allegations.py",
@@ -48,6 +55,11 @@ JUDGES = (
     "tests/test_diff_brute_force.py",
     "tests/test_derivation_brute_force.py",
     "tests/test_steps_brute_force.py",
+    "tests/test_decide.py::test_on_policies_made_by_chance_a_decision_is_what_the_reference_says",
+    "tests/test_decide.py::test_on_drawn_policies_a_decision_is_what_the_reference_says",
+    "tests/test_decide.py::test_at_every_bound_a_decision_is_what_the_reference_says",
+    "tests/test_decide.py::test_where_permissions_and_papers_turn_it_a_decision_is_what_the_reference_says",
+    "tests/test_decide.py::test_papers_in_another_order_make_no_difference",
 )
 """The laws and the differential tests.  No other test may be what catches a fault."""
 

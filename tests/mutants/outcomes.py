@@ -1,4 +1,5 @@
-"""A plugin of pytest: writes down how each test ended, and of a failure whether it was an assertion.
+"""A plugin of pytest: writes down how each test ended, and of a failure whether it was an assertion; and
+which modules were not those of the folder in which it runs, but of an installed redline.
 
 Used as `-p tests.mutants.outcomes`; the file is named by REDLINE_OUTCOMES.
 """
@@ -7,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 from pathlib import Path
 
 import pytest
@@ -37,7 +39,11 @@ def pytest_collectreport(report: pytest.CollectReport) -> None:
 
 def pytest_sessionfinish() -> None:
     """Writes it all down."""
-    Path(os.environ["REDLINE_OUTCOMES"]).write_text(json.dumps(_ENDED), encoding="utf-8")
+    here = Path.cwd().resolve()
+    ours = {n: m.__file__ for n, m in [*sys.modules.items()] if n.partition(".")[0] in ("redline", "tests")}
+    elsewhere = sorted(n for n, file in ours.items() if file and here not in Path(file).resolve().parents)
+    said = {"ended": _ENDED, "elsewhere": elsewhere}
+    Path(os.environ["REDLINE_OUTCOMES"]).write_text(json.dumps(said), encoding="utf-8")
 
 
 def _asserts(error: BaseException) -> bool:

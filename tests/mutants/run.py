@@ -1,8 +1,11 @@
 """Puts each fault into a copy of the source and looks whether the tests that it names fail: `make mutants`.
 
 In the copies there are no golden files.  A fault is caught if each of its tests fails by an assertion: a
-crash, a hang or a test that cannot be collected is not enough.  First all these tests must pass on the
-unchanged source.  Prints `N of N, 100 %` and ends with 0, or what went wrong and 1.
+crash, a hang, a test that cannot be collected or was not run is not enough.  First all these tests must pass
+on the unchanged source.  Prints `N of N, 100 %` and ends with 0, or what went wrong and 1.
+
+Copies have no file in common, and how tests ended is written outside them: when they were links to one
+another, a run could read what another had just written.
 """
 
 from __future__ import annotations
@@ -39,6 +42,8 @@ LEFT_OUT = ("good", "bad", "reviewed", "regimes", "mutants.md", "__pycache__", "
 """What holds expected outputs, and what is made."""
 SECONDS = 300
 """How long the tests of one fault may take; they usually take three."""
+ALL_SECONDS = 3600
+"""How long all of them may take on the unchanged source."""
 
 
 @dataclass(frozen=True)
@@ -90,22 +95,21 @@ def tried(
         base = Path(folder) / "base"
         _copy(root, base)
         _ready(base, tests)
+        sound = Path(folder) / "sound"
+        shutil.copytree(base, sound, symlinks=True)
 
         def one(fault: Fault) -> Result:
             place = Path(folder) / str(fault).replace("/", "-")
-            shutil.copytree(base, place, symlinks=True, copy_function=_linked)
-            target = place / fault.file
-            target.unlink()  # it was a link to that of the base
-            target.write_text(patched[str(fault)], encoding="utf-8")
+            placed(base, place, fault.file, patched[str(fault)])
             began = time.monotonic()
             found, said = _tests(place, fault.caught_by)
-            result = Result(fault, *_judged(fault.caught_by, found, said), time.monotonic() - began)
+            result = Result(fault, *judged(fault.caught_by, found, said), time.monotonic() - began)
             shutil.rmtree(place)
             told(result)
             return result
 
         with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
-            unchanged = pool.submit(_tests, base, tests)
+            unchanged = pool.submit(_tests, sound, tests, ALL_SECONDS)
             results = list(pool.map(one, chosen))
             found, said = unchanged.result()
     wrong = {test: end for test, end in found.items() if end not in ("passed", "skipped")}
@@ -114,14 +118,16 @@ def tried(
     return results
 
 
-def _judged(tests: Collection[str], found: Mapping[str, str], said: str) -> tuple[str, str]:
+def judged(tests: Collection[str], found: Mapping[str, str], said: str) -> tuple[str, str]:
     """What the ends of the tests come to."""
     if not found:
         return "crashed", said
     for test in tests:
-        ends = {end for name, end in found.items() if name == test or name.startswith((f"{test}[", test))}
+        ends = {end for name, end in found.items() if name == test or name.startswith(f"{test}[")}
         if not ends:
             ends = {end for name, end in found.items() if test.startswith(name)}  # a file not collected
+        if not ends:
+            return "crashed", f"{test} was not run"
         other = ends - {"passed", "skipped", "assertion"}
         if other:
             return "crashed", f"{test}: {min(other)}"
@@ -130,6 +136,15 @@ def _judged(tests: Collection[str], found: Mapping[str, str], said: str) -> tupl
         if "assertion" not in ends:
             return "survived", f"{test} passes"
     return "caught", ""
+
+
+def placed(base: Path, place: Path, file: str, text: str) -> None:
+    """A copy of the base that shares nothing with it, with another text of that file."""
+    shutil.copytree(base, place, symlinks=True)
+    target = place / file
+    target.write_text(text, encoding="utf-8")
+    for compiled in target.parent.glob(f"__pycache__/{target.stem}.*"):
+        compiled.unlink()  # of the same second and size, it would be taken for that of the fault
 
 
 def _copy(root: Path, to: Path) -> None:
@@ -142,35 +157,35 @@ def _copy(root: Path, to: Path) -> None:
             shutil.copy2(root / name, to / name)
 
 
-def _linked(source: str, to: str) -> str:
-    os.link(source, to)
-    return to
-
-
 def _ready(base: Path, tests: Sequence[str]) -> None:
     """Byte code for all copies; and every test is there."""
-    found = _run(base, ["-m", "pytest", "--collect-only", "-q", *tests], {})
+    found = _run(base, ["-m", "pytest", "--collect-only", "-q", *tests], {}, SECONDS)
     if found.returncode != 0:
         raise BadFault(f"not all tests that are named are there: {found.stdout[-2000:]}")
 
 
-def _tests(place: Path, tests: Collection[str]) -> tuple[dict[str, str], str]:
+def _tests(place: Path, tests: Collection[str], most: int = SECONDS) -> tuple[dict[str, str], str]:
     """How each of the tests ended there; nothing, and what was said, where they did not end."""
-    outcomes = place / "outcomes.json"
+    outcomes = place.with_name(f"{place.name}.json")
     few = ["-x"] if len(tests) == 1 else []
     quiet = ["-W", "ignore:Generating overly large repr", "-p", "no:cacheprovider"]
     command = ["-m", "pytest", "-q", "-p", "tests.mutants.outcomes", *quiet, *few, *tests]
     try:
-        done = _run(place, command, {"REDLINE_OUTCOMES": str(outcomes)})
+        done = _run(place, command, {"REDLINE_OUTCOMES": str(outcomes)}, most)
     except subprocess.TimeoutExpired:
-        return {}, f"it took more than {SECONDS} seconds"
+        return {}, f"it took more than {most} seconds"
     if not outcomes.exists():
         return {}, (done.stdout + done.stderr)[-500:]
-    found: dict[str, str] = json.loads(outcomes.read_text(encoding="utf-8"))
+    said = json.loads(outcomes.read_text(encoding="utf-8"))
+    if said["elsewhere"]:
+        return {}, f"not the copy was tried: {said['elsewhere']}"
+    found: dict[str, str] = said["ended"]
     return found, done.stdout[-500:]
 
 
-def _run(place: Path, command: Iterable[str], more: Mapping[str, str]) -> subprocess.CompletedProcess[str]:
+def _run(
+    place: Path, command: Iterable[str], more: Mapping[str, str], most: int
+) -> subprocess.CompletedProcess[str]:
     plain = {name: said for name, said in os.environ.items() if not name.startswith(("PYTEST", "HYPOTHESIS"))}
     environment = plain | {
         "PYTHONPATH": str(place / "src"),
@@ -183,7 +198,7 @@ def _run(place: Path, command: Iterable[str], more: Mapping[str, str]) -> subpro
         env=environment | dict(more),
         capture_output=True,
         text=True,
-        timeout=SECONDS,
+        timeout=most,
         check=False,
     )
 
