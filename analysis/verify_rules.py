@@ -16,6 +16,7 @@ from redline.analysis.verify_ask import (
     speaks,
 )
 from redline.analysis.verify_near import Near
+from redline.analysis.witness_days import days_in_force
 from redline.engine.circuit import Budget, Circuit, GaveUp, Literal
 from redline.engine.formula import NO
 from redline.engine.reference import name
@@ -147,20 +148,13 @@ def _never_alone(
         return asking.impossible(Question(kind, (index, *near), literals, lambda _: False))
 
     rules = asking.rules
-    cores = [never([i for i in near if _runs_over(rules[i], days)]) for days in _in_force(rules[index])]
+    cores = [never([i for i in near if _runs_over(rules[i], days)]) for days in days_in_force(rules[index])]
     found = frozenset().union(*(core for core in cores if core is not None))
     if None not in cores:
         return asking.proved(kind), [i for literal, i in against.items() if literal in found]
     if asking.shown_by_facts(_alone(asking, kind, index, binding, strict=True)):
         return Witness(""), ()
     return asking.shown(_alone(asking, kind, index, binding, strict=False)) or ON_PAPER, ()
-
-
-def _in_force(rule: Rule) -> tuple[Stretch, ...]:
-    """The stretches in one of which whatever it is in force for lies, as far as that is told."""
-    if not rule.validity or any(rule.running):
-        return (Stretch(),)
-    return tuple(stretch for stretch, truth in spells(rule) if truth is TRUE)
 
 
 def _runs_over(rule: Rule, days: Stretch) -> bool:
