@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from redline.analysis.boxed import EFFECTS
+from redline.analysis.joint import opposite
 from redline.analysis.verify_ask import (
     CROSSED,
     GAVE_UP,
@@ -17,17 +18,17 @@ from redline.analysis.verify_ask import (
 )
 from redline.analysis.verify_near import Near
 from redline.analysis.witness_days import days_in_force
+from redline.engine.case import Case
 from redline.engine.circuit import Budget, Circuit, GaveUp, Literal
-from redline.engine.formula import NO
 from redline.engine.reference import name
 from redline.engine.run import Run
-from redline.engine.sharpen import STEPS, Sharpening, possible
+from redline.engine.sharpen import STEPS, possible
 from redline.engine.validity import spells
 from redline.rules.evidence import Evidence, Flaw, FlawKind, Proved, Witness
-from redline.rules.frozen import replace
 from redline.rules.policy import Rule
 from redline.rules.truth import TRUE
 from redline.rules.values import Stretch
+from redline.rules.verdicts import Kind
 
 
 def alive(asking: Asking, kind: str) -> tuple[tuple[int, ...], tuple[Flaw, ...]]:
@@ -82,7 +83,9 @@ def _evidence(asking: Asking, index: int, question: Question) -> Evidence:
         return GAVE_UP
     if not verdicts & CROSSED:
         return Proved()
-    if any(variable.sort == "open" for variable in case.variables):
+    if asking.impossible(question) is not None and not _open(case):
+        return asking.proved(question.kind)  # no two of its tests are told of one thing
+    if _open(case):
         # an open question keeps it from ever being certain: that it may speak is all it can do
         doubtful = asking.shown(_speaking(asking, index, certain=False))
         if isinstance(doubtful, Witness):
@@ -90,15 +93,29 @@ def _evidence(asking: Asking, index: int, question: Question) -> Evidence:
     return found or ON_PAPER
 
 
+def _unhindered(asking: Asking, index: int) -> Question:
+    """That the rule would cross, whatever sets it aside."""
+    rule = asking.rules[index]
+
+    def literals(circuit: Circuit, says: Says) -> list[Literal]:
+        said = says(index)
+        unmet = [opposite(said.met)] if rule.kind is Kind.REQUIRES else []
+        return [circuit.all((said.bound, said.when, *unmet)).yes]
+
+    return Question(rule.subject, (index,), literals, lambda _: False)
+
+
+def _open(case: Case) -> bool:
+    """Whether it turns on an open question."""
+    return any(variable.sort == "open" for variable in case.variables)
+
+
 def _flaw(asking: Asking, index: int, evidence: Evidence) -> Flaw:
     rule = asking.rules[index]
     kind = FlawKind.DEAD
     says = f"it never {'applies' if rule.kind in EFFECTS else 'crosses'}, whatever the scenario"
-    case = asking.blank_case(index)
-    if isinstance(evidence, Proved) and (rule.unless is not None or case.permits):
-        with Sharpening(replace(case, unless=NO, permits=())) as sharpening:
-            if sharpening.possible([v.free for v in case.variables], Budget(STEPS)) & CROSSED:
-                kind, says = FlawKind.SHADOWED, "whenever it would cross, something sets it aside"
+    if isinstance(evidence, Proved) and asking.impossible(_unhindered(asking, index)) is None:
+        kind, says = FlawKind.SHADOWED, "whenever it would cross, something sets it aside"
     return Flaw(kind, (name(rule),), says, evidence, rule.span)
 
 

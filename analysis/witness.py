@@ -17,7 +17,7 @@ from redline.analysis.boxes import UNTOLD, Box, Truths, bits
 from redline.analysis.fill import Data, Unwritable, Wish, filled
 from redline.analysis.joint import UNWRITABLE, Joint, Key, Said, Thing
 from redline.analysis.outline import outline, paths_in, silences, wants
-from redline.analysis.plausible import plausible
+from redline.analysis.plausible import plausible, usual, written
 from redline.analysis.relations import answered_yes, relate
 from redline.analysis.shrink import only, shrunk
 from redline.analysis.witness_days import DAYS, USUAL, cut_days, running, whole_spans, written_day
@@ -35,6 +35,7 @@ from redline.engine.run import Bench, Run, judge
 from redline.rules.condition import Covered, InForce, Owned
 from redline.rules.frozen import dataclass, replace
 from redline.rules.problems import Refused, errors
+from redline.rules.quantities import days
 from redline.rules.record import Subject
 from redline.rules.terms import YES_NO
 from redline.rules.truth import Truth
@@ -113,10 +114,11 @@ class World:
         self._search: Literal = ALWAYS  # what is left out for one question only is said under it
         self._related: set[Key] = set()
         self._texts: dict[Column, int] = {}
+        self._usual: dict[Column, int] = {}
         self._by_name = {full_name(rule): rule for rule in self.rules.values()}
         self._days = cut_days(self.rules.values(), bench.plan)
         self._day = self.circuit.choice(len(self._days))
-        self._spans = whole_spans(self.rules.values())
+        self._spans = whole_spans(self.rules.values(), self._days)
         self._running: dict[str, Mapping[Truth, int]] = {}
         self._derivable = {full_name(rule): rule for rule in bench.asked.rules}
 
@@ -227,6 +229,11 @@ class World:
         for i, day in enumerate(self._days):
             yes |= any(overlap(c, day) for c in accepts) << i
             no |= (not any(overlap(c, day) for c in maybe)) << i
+        for i, span in enumerate(self._spans, len(self._days)):
+            ends = self._ends(span)
+            day = days(*[date.fromordinal(ends[variable.column[0] == "delivery"])] * 2)
+            yes |= any(overlap(c, day) for c in accepts) << i
+            no |= (not any(overlap(c, day) for c in maybe)) << i
         return Truths(DAY, self._any_day, yes, no)
 
     @property
@@ -266,11 +273,15 @@ class World:
         if mask is None or mask & single or not mask:
             return {}
         span = self._spans[(mask >> len(self._days)).bit_length() - 1]
-        edges = [int(n) for day in self._days for n in (day.low, day.high) if n is not None] or [
-            USUAL.toordinal()
-        ]
-        low, high = int(span.low or min(edges) - 366), int(span.high or max(edges) + 366)
-        return {name: date.fromordinal(day).isoformat() for name, day in zip(DAYS, (low, high), strict=True)}
+        return {
+            name: date.fromordinal(day).isoformat() for name, day in zip(DAYS, self._ends(span), strict=True)
+        }
+
+    def _ends(self, span: Amounts) -> tuple[int, int]:
+        """The first and the last day of a span, beyond all that is told apart where it has none."""
+        edges = [int(n) for day in self._days for n in (day.low, day.high) if n is not None]
+        edges = edges or [USUAL.toordinal()]
+        return int(span.low or min(edges) - 366), int(span.high or max(edges) + 366)
 
     def _today(self, mask: int | None) -> Amounts:
         """One of the days of the mask, as near to the usual one as can be."""
@@ -313,6 +324,13 @@ class World:
             for key, thing in self._in_play(asked).items()
             if isinstance(key, tuple) and key[0] == "derived" and isinstance(key[2][0], Covered | Owned)
         ]
+        for well in (self._usual_classes, self._writable_classes):
+            absent += [
+                self.circuit.among(thing.choice, well(key[2]))
+                for key, thing in self._in_play(asked).items()
+                if isinstance(key, tuple) and key[0] == "fact"
+            ]
+        absent.append(self.circuit.among(self._day, self._near))
         while not self.circuit.possible((*assumed, *absent), self.budget):
             against = self.circuit.against()
             absent = [literal for literal in absent if literal not in against]
@@ -428,6 +446,8 @@ class World:
             value = domain.classes[i]
             if isinstance(value, Terms) and value.within is not None:
                 found |= 0 if domain.mask(Terms(value.tree, value.within)) & ~mask else 1 << i
+            elif key[2][0] != "value":  # of no word: what it is not is said
+                found |= 1 << i if written(value) is not None else 0
         return found
 
     def sayable(self, point: Box) -> Box:
@@ -437,7 +457,7 @@ class World:
             for key, mask in point.items()
             if not isinstance(key, tuple)
             or key[0] != "fact"
-            or plausible(self.value(key[2], mask)) is not None
+            or (plausible if key[2][0] == "value" else written)(self.value(key[2], mask)) is not None
         }
 
     def _answer(self, name: str, mask: int) -> str:
@@ -549,13 +569,30 @@ class World:
     def _writable(self, key: Key, thing: Thing) -> None:
         """Facts have values that can be written down."""
         if isinstance(key, tuple) and key[0] == "fact" and thing.variable.column is not None:
-            self.circuit.say(self.circuit.among(thing.choice, self._writable_classes(thing.variable.column)))
+            column = thing.variable.column
+            able = self._writable_classes(column)
+            if column[0] != "value":
+                classes = enumerate(self.bench.plan.domains[column].classes)
+                able |= sum(1 << i for i, c in classes if written(c) is not None)
+            self.circuit.say(self.circuit.among(thing.choice, able))
 
     def _writable_classes(self, column: Column) -> int:
         if column not in self._texts:
             classes = self.bench.plan.domains[column].classes
             self._texts[column] = sum(1 << i for i, c in enumerate(classes) if plausible(c) is not None)
         return self._texts[column]
+
+    def _usual_classes(self, column: Column) -> int:
+        """The classes of which a value is as people meet it."""
+        if column not in self._usual:
+            classes = self.bench.plan.domains[column].classes
+            self._usual[column] = sum(1 << i for i, c in enumerate(classes) if usual(c))
+        return self._usual[column]
+
+    @cached_property
+    def _near(self) -> int:
+        """The day that is usual."""
+        return 1 << self._days.index(self._today(None))
 
     def _dated(self, path: str) -> bool:
         """Whether it is a day of the step that is looked at, which has the scenario's date."""

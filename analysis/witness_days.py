@@ -6,7 +6,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
-from itertools import pairwise
+from itertools import combinations, pairwise
 from math import inf
 
 from redline.engine.plan import Plan
@@ -20,6 +20,8 @@ from redline.rules.values import Amounts, Stretch, fits
 
 DAYS = ("contract", "delivery")
 USUAL = date(2026, 6, 1)
+FEW = 8
+"""Of up to so many days that are told apart, each span from one to another is looked at."""
 
 
 def written_day(day: Amounts) -> str:
@@ -43,12 +45,15 @@ def cut_days(rules: Iterable[Rule], plan: Plan) -> tuple[Amounts, ...]:
     return tuple(days(*(None if n is None else date.fromordinal(n) for n in spell)) for spell in spells)
 
 
-def whole_spans(rules: Iterable[Rule]) -> tuple[Amounts, ...]:
+def whole_spans(rules: Iterable[Rule], cut: Sequence[Amounts]) -> tuple[Amounts, ...]:
     """From the first day to the last of all, and of each stretch in which a rule is in force: over a longer
-    one no fewer rules change."""
+    one no fewer rules change.  And from each of the days that are told apart, if they are few, to each later
+    one."""
     found: list[tuple[Fraction | None, Fraction | None]] = [(None, None)]
     for rule in rules:
         found += [(s.low, s.high) for s, truth in spells(rule) if truth is TRUE] if rule.validity else []
+    if len(cut) <= FEW:
+        found += [(one.high, other.low) for one, other in combinations(cut, 2)]
     return tuple(
         days(*(None if n is None else date.fromordinal(int(n)) for n in each))
         for each in dict.fromkeys(found)
