@@ -31,8 +31,12 @@ class Near:
         self.index = self.boxed.index(binding, Sense.DERIVED)
 
     def alone(self, index: int) -> bool:
-        """Whether there are facts under which the rule crosses, and no other does.  Where papers have to be
-        held, a scenario is judged."""
+        """Whether there are facts under which the rule crosses, and no other does."""
+        return self.place(index) is not None
+
+    def place(self, index: int) -> Box | None:
+        """Facts under which the rule crosses, and no other does.  Where papers have to be held, a scenario is
+        judged."""
         for box in self.boxed.where(index):
             own = {key: self.world.stated(key, mask) for key, mask in box.items()}
             if not all(own.values()):
@@ -41,11 +45,11 @@ class Near:
             others = [i for i in self.index.owners(self.index.meeting(own)) if i != index]
             point = self._outside({**self._unheld, **own}, others)
             if point is not None and not self._held(point):
-                return True
+                return point
             point = self._outside(own, others)
             if point is not None and (not self._held(point) or self._judged(index, point)):
-                return True
-        return False
+                return point
+        return None
 
     def _outside(self, box: Box, others: Iterable[int]) -> Box | None:
         try:
