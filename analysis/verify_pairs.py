@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 
-from redline.analysis.boxes import Box, Index, Sense, bits, meet
+from redline.analysis.boxes import Box, Index, Key, Sense, bits, meet
 from redline.analysis.verify_ask import ON_PAPER, Asking, Question, Says, as_witness
 from redline.analysis.verify_replay import Replay
-from redline.analysis.witness import LAST
+from redline.analysis.witness import DAY, LAST
 from redline.analysis.witness_days import days_in_force, meet_days
 from redline.engine.circuit import Circuit, Literal
 from redline.engine.conflicts import BINDING, conflicts, stater
@@ -94,7 +94,7 @@ class _Sides:
         for box in self.boxed.where(p):
             for number in bits(self.index.meeting(box, among)):
                 owner, other = self.index.boxes[number]
-                size = len(box.keys() | other.keys())
+                size = sum(map(_counts, box.keys() | other.keys()))
                 if owner not in found or size < found[owner][0]:
                     found[owner] = size, number, box
         return found
@@ -150,6 +150,11 @@ class _Sides:
         permits = any(not self._asking.plain(i) for i in self.permissions)
         left = [i for i in self.binding if permits or not self._asking.plain(i)]
         return self._asking.on_paper(self._kind).index(left, Sense.POSSIBLE)
+
+
+def _counts(key: Key) -> bool:
+    """Whether it is a fact of its own: a day there is in any case, and a value of a list is one fact."""
+    return key != DAY and not (isinstance(key, tuple) and key[0] == "there")
 
 
 def _side(rule: Rule) -> Hashable:

@@ -379,16 +379,21 @@ class World:
         """The same with everything left out that it shows the same without, while there are tries left."""
 
         def shows(data: Data) -> bool:
-            run = self.judged(data, tried.readings, asked)
+            run = self.judged(data, readings, asked)
             return run is not None and good(run)
 
-        whole = self.judged(tried.data, tried.readings, asked, proved=True)
+        readings = dict(tried.readings)
+        for name in tried.readings:
+            given = readings.pop(name)
+            if not shows(tried.data):
+                readings[name] = given
+        whole = self.judged(tried.data, readings, asked, proved=True)
         cited = _cited(whole) if whole is not None else frozenset[str]()
         tries = min(MOST_SHRINKING, self.shrinking)
         data, left = shrunk(tried.data, shows, cited, tries)
         self.shrinking -= tries - left
-        run = self.judged(data, tried.readings, asked)
-        return tried if run is None else Tried(data, tried.readings, run)
+        run = self.judged(data, readings, asked)
+        return tried if run is None else Tried(data, readings, run)
 
     def _narrowed(self, indices: Iterable[int]) -> AskedFor:
         """What is to be derived for these rules and the permissions that name them."""
