@@ -75,8 +75,7 @@ def _scenario(facts: dict[str, str]) -> dict[str, object]:
 def _conflict(bench: Bench, facts: dict[str, str]) -> bool:
     run = judge(bench, document_of(_scenario(facts)))
     return run.conclusion is not None and any(
-        c.permission.holds is TRUE and c.against.verdict is Verdict.CROSSES
-        for c in conflicts(run.conclusion)
+        c.permission.holds is TRUE and c.against.verdict is Verdict.CROSSES for c in conflicts(run.conclusion)
     )
 
 

@@ -102,9 +102,7 @@ def test_every_rule_that_a_conflict_names_conflicts(tmp_path: Path, rules: int, 
                 world.at(
                     point,
                     [(p, LAST), (i, LAST)],
-                    lambda run, p=p, i=i: (
-                        speaks(run, asking.rules[p]) and speaks(run, asking.rules[i])
-                    ),
+                    lambda run, p=p, i=i: speaks(run, asking.rules[p]) and speaks(run, asking.rules[i]),
                 )
                 for point in points
             )
