@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from redline.analysis.diff import compare
@@ -39,13 +40,13 @@ def _bench(tmp_path: Path, *rules: str) -> Bench:
     return prepare(library, Options())
 
 
-def _run(bench: Bench, *steps: dict[str, object], item: dict[str, object] | None = None) -> Run:
+def _run(bench: Bench, *steps: Mapping[str, object], item: Mapping[str, object] | None = None) -> Run:
     transfers = [{"items": ["i"], "from": "a", "to": "b", **step} for step in steps]
     things = {"parties": {"a": {}, "b": {}}, "items": {"i": item or {}}, "transfers": transfers}
     return judge(bench, document_of({"scenario": "s", "as_of": "2026-06-01", **things}))
 
 
-def _verdict(bench: Bench, step: dict[str, object] | None = None, **item: object) -> Verdict:
+def _verdict(bench: Bench, step: Mapping[str, object] | None = None, **item: str) -> Verdict:
     run = _run(bench, step or {}, item=item)
     assert run.conclusion is not None
     return worst(f.verdict for f in run.conclusion.findings)
@@ -69,9 +70,9 @@ def test_tweety_is_a_bird_and_flies_until_it_is_known_for_a_penguin(tmp_path: Pa
     aircraft = _rule("aircraft", "{item.class: aircraft}")
     helicopters = _rule("helicopters", "{item.class: helicopter}", "permits", "defeats: [aircraft]")
     bench = _bench(tmp_path, aircraft, helicopters)
-    assert _verdict(bench, **{"class": "trainer-aircraft"}) is CROSSES
-    assert _verdict(bench, **{"class": "helicopter"}) is CLEAR
-    assert _verdict(bench, **{"class": "aircraft"}) is OPEN  # it may be one
+    assert _verdict(bench, None, **{"class": "trainer-aircraft"}) is CROSSES
+    assert _verdict(bench, None, **{"class": "helicopter"}) is CLEAR
+    assert _verdict(bench, None, **{"class": "aircraft"}) is OPEN  # it may be one
     assert _flaws(bench) == set()
     assert _relation(tmp_path, (aircraft,), (aircraft, helicopters)) is Relation.LAXER
 
@@ -158,11 +159,16 @@ def test_a_duty_that_is_not_done_is_a_violation(tmp_path: Path) -> None:
     asked = "requires: {paper: {kind: licence}}"
     bench = _bench(tmp_path, _rule("one", "{end_use: military}", "requires", asked))
     for state, expected in (("held", Verdict.AUTHORISED), ("refused", CROSSES), (None, OPEN)):
-        step = {"items": ["i"], "from": "a", "to": "b", "end_use": "military"}
+        step: dict[str, object] = {"items": ["i"], "from": "a", "to": "b", "end_use": "military"}
         data: dict[str, object] = {"scenario": "s", "as_of": "2026-06-01", "parties": {"a": {}, "b": {}}}
         data["items"] = {"i": {}}
         if state is not None:
-            paper = {"kind": "licence", "state": state, "from": "2020-01-01", "to": "2030-01-01"}
+            paper: dict[str, object] = {
+                "kind": "licence",
+                "state": state,
+                "from": "2020-01-01",
+                "to": "2030-01-01",
+            }
             data["papers"] = {"l": {**paper, "covers": {"items": ["i"]}}}
             step |= {"papers": {"known": ["l"], "more": "none"}}
         run = judge(bench, document_of({**data, "transfers": [step]}))

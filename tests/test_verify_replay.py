@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,7 @@ from redline.engine.load import load
 from redline.engine.plain import document_of
 from redline.engine.read import read_text
 from redline.engine.reference import name
-from redline.engine.run import Options, judge, prepare
+from redline.engine.run import Options, Run, judge, prepare
 from redline.rules.evidence import FlawKind, Witness
 from redline.rules.truth import TRUE
 from redline.rules.verdicts import Verdict
@@ -31,6 +32,14 @@ def _asking(tmp_path: Path, rules: int, seed: int) -> Asking:
     return Asking(prepare(load([path], None), Options(include_author=True)))
 
 
+def _alone(asking: Asking, index: int, others: list[int], run: Run) -> bool:
+    return speaks_alone(asking, run, index, others)
+
+
+def _both(asking: Asking, one: int, other: int, run: Run) -> bool:
+    return speaks(run, asking.rules[one]) and speaks(run, asking.rules[other])
+
+
 @pytest.mark.parametrize(("rules", "seed"), MADE)
 def test_a_rule_that_facts_let_speak_speaks(tmp_path: Path, rules: int, seed: int) -> None:
     """In a scenario that says what lies in the first of its boxes, and no more."""
@@ -40,7 +49,7 @@ def test_a_rule_that_facts_let_speak_speaks(tmp_path: Path, rules: int, seed: in
     for index in alive(asking, "step")[0]:
         for box in world.boxed.where(index)[:1]:
             rule = asking.rules[index]
-            assert world.at(box, [(index, LAST)], lambda run, rule=rule: speaks(run, rule)), name(rule)
+            assert world.at(box, [(index, LAST)], partial(speaks, rule=rule)), name(rule)
             tried += 1
     assert tried > rules / 2
 
@@ -58,12 +67,12 @@ def test_a_rule_that_facts_let_cross_alone_crosses_alone(tmp_path: Path, rules: 
         if point is None:
             continue
         others = [i for i in binding if i != index]
-        papers = min(8, len(near._held(point)))
+        papers = min(8, len(near.held(point)))
         world = asking.bare("step", papers=papers)
         shown = world.at(
             world.sayable({key: mask & -mask for key, mask in point.items()}),
             [(i, LAST) for i in binding],
-            lambda run, index=index, others=others: speaks_alone(asking, run, index, others),
+            partial(_alone, asking, index, others),
             lean=False,
         )
         assert shown, name(asking.rules[index])
@@ -102,7 +111,7 @@ def test_every_rule_that_a_conflict_names_conflicts(tmp_path: Path, rules: int, 
                 world.at(
                     point,
                     [(p, LAST), (i, LAST)],
-                    lambda run, p=p, i=i: speaks(run, asking.rules[p]) and speaks(run, asking.rules[i]),
+                    partial(_both, asking, p, i),
                 )
                 for point in points
             )

@@ -33,9 +33,9 @@ def shows(flaw: Flaw, policies: Path) -> None:
     assert "/" not in scenario  # no path of a machine
     code, report = checked(scenario, policies, readings)
     if flaw.kind is FlawKind.CONFLICT:
-        told = json.dumps(report["conflicts"])
-        assert flaw.rules[0].partition("/")[2] in told
-        assert flaw.rules[1].partition("/")[2] in told
+        shown = json.dumps(report["conflicts"])
+        assert flaw.rules[0].partition("/")[2] in shown
+        assert flaw.rules[1].partition("/")[2] in shown
         assert code == 1
         return
     purpose = _put_as_a_rule(flaw, policies)
@@ -68,7 +68,8 @@ def _put_as_a_rule(flaw: Flaw, policies: Path) -> str:
     source = re.search(r"\n    source: (.*)\n", rules)
     assert source is not None
     probe = (
-        "  - id: probe\n    says: It is so.\n    kind: prohibits\n    layer: political\n    strength: concern\n"
+        "  - id: probe\n    says: It is so.\n    kind: prohibits\n    layer: political\n"
+        "    strength: concern\n"
         f"    source: {source[1]}\n    for: {found[1] or 'each step'}\n    when: {purpose}\n"
     )
     file.write_text(f"{head}\nrules:\n{probe}\n{rules}", encoding="utf-8")
