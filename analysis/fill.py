@@ -13,7 +13,7 @@ from fractions import Fraction
 from typing import Any
 
 from redline.analysis.outline import Outline
-from redline.analysis.plausible import plausible
+from redline.analysis.plausible import plausible, written
 from redline.rules.condition import (
     All,
     Condition,
@@ -62,7 +62,8 @@ def filled(
     its list elements in the outline, by the path that they have now.  Raises Unwritable."""
     filling = _Filling(outline, deepcopy(outline.data), day)
     for path, value in facts.items():
-        filling.set(path, _text(value))
+        listed = path.rpartition(".")[2].isdigit()
+        filling.set(path, _text(value) if listed else _said(value))
     for wish in sorted(wishes, key=_turn):
         filling.grant(wish)
     filling.rest()
@@ -76,6 +77,13 @@ def _turn(wish: Wish) -> tuple[bool, Fraction]:
     breached last of all."""
     owned = isinstance(wish.key, Owned) and wish.yes
     return wish.key == "breached", wish.key.at_least if owned and isinstance(wish.key, Owned) else Fraction(0)
+
+
+def _said(value: Value) -> object:
+    said = written(value)
+    if said is None:
+        raise Unwritable(str(value))
+    return said
 
 
 def _text(value: Value) -> str:
@@ -105,7 +113,7 @@ class _Filling:
             found = found[int(part) - 1] if isinstance(found, list) else found.setdefault(part, {})
         return found
 
-    def set(self, path: str, text: str) -> None:
+    def set(self, path: str, text: object) -> None:
         holder, _, name = path.rpartition(".")
         if name.isdigit():  # a value of a list
             thing, _, of = holder.rpartition(".")

@@ -9,12 +9,14 @@ from collections.abc import Hashable, Iterable, Mapping
 from itertools import permutations
 
 from redline.analysis.joint import Thing
+from redline.analysis.witness_days import DAYS, days_in_force
 from redline.engine.circuit import Circuit, Literal
 from redline.engine.plan import Plan
 from redline.rules.condition import Covered, InForce, Owned, Query
 from redline.rules.policy import Rule
+from redline.rules.quantities import DATE, base_unit
 from redline.rules.terms import PAPER_KIND
-from redline.rules.values import Terms
+from redline.rules.values import Amounts, Terms, overlap
 
 _SO = frozenset({"yes", "held"})
 
@@ -49,7 +51,9 @@ def relate(circuit: Circuit, plan: Plan, asked: Iterable[tuple[Hashable, Thing]]
 def relate_validities(
     circuit: Circuit, plan: Plan, rules: Mapping[str, Rule], asked: Iterable[tuple[Hashable, Thing]]
 ) -> None:
-    """Says that of one subject all rules of the same days are in force alike."""
+    """Says that of one subject all rules of the same days are in force alike, and only on such days."""
+    asked = tuple(asked)
+    _relate_days(circuit, plan, rules, asked)
     firsts: dict[Hashable, Thing] = {}
     for of, thing in asked:
         column = thing.variable.column
@@ -62,6 +66,30 @@ def relate_validities(
             one, other = (circuit.among(each.choice, 1 << number) for each in (first, thing))
             circuit.say(-one, other)
             circuit.say(one, -other)
+
+
+def _relate_days(
+    circuit: Circuit, plan: Plan, rules: Mapping[str, Rule], asked: Iterable[tuple[Hashable, Thing]]
+) -> None:
+    """Says that what a rule is in force for begins and ends on days on which it is, but for what the rule
+    says of what runs on."""
+    dated: dict[Hashable, list[Thing]] = {}
+    for of, thing in asked:
+        if thing.variable.column is not None and thing.variable.column[0] in DAYS:
+            dated.setdefault(of, []).append(thing)
+    for of, thing in asked:
+        column = thing.variable.column
+        if column is None or not isinstance(column[0], InForce) or of not in dated:
+            continue
+        rule = rules[column[0].rule]
+        if not rule.validity or any(rule.running):
+            continue
+        then = Amounts(base_unit(DATE), days_in_force(rule))
+        for day in dated[of]:
+            assert day.variable.column is not None
+            classes = enumerate(plan.domains[day.variable.column].classes)
+            mask = sum(1 << i for i, c in classes if overlap(c, then))
+            circuit.say(-answered_yes(circuit, plan, thing), circuit.among(day.choice, mask))
 
 
 def _query(thing: Thing) -> Query:

@@ -15,6 +15,12 @@ _KEPT = frozenset({"scenario", "transfers", "from", "to", "items", "id", "as_of"
 def shrunk(data: Data, shows: Callable[[Data], bool], cited: Collection[str], tries: int) -> tuple[Data, int]:
     """The scenario without what it shows the same without, and how many of the tries are left.  First all
     that no proof cites is left out together, then what many things say alike, then fact after fact."""
+    while tries > 0 and len(data["transfers"]) > 1:  # the first step, where the others show it
+        tries -= 1
+        shorter = only_used({**data, "transfers": data["transfers"][1:]})
+        if not shows(shorter):
+            break
+        data = shorter
     groups = (_uncited(data, cited), *_alike(data), *([path] for path in _facts(data, ())))
     for group in groups:
         if tries <= 0:
@@ -88,14 +94,28 @@ def only(data: Data, cited: Collection[str]) -> Data:
     kept = {"transfers": cut.of(data["transfers"], "transfers")}
     sections = [name for name in _SECTIONS if isinstance(data.get(name), dict)]
     kept |= {section: cut.of(data[section], section) for section in sections}
-    while True:  # what nothing refers to any more goes
-        named = {word for part in kept.values() for word in _words(part)}
-        left = {s: {n: each for n, each in kept[s].items() if each or n in named} for s in sections}
-        if all(len(left[section]) == len(kept[section]) for section in sections):
-            break
-        kept |= left
+    kept = _used(kept, empty=True)
     kept |= {key: value for key, value in data.items() if (key in _KEPT and key not in kept) or key in cited}
     return {key: kept[key] for key in data if kept.get(key)}
+
+
+def only_used(data: Data) -> Data:
+    """The scenario without the things that nothing refers to."""
+    return _used(data, empty=False)
+
+
+def _used(data: Data, *, empty: bool) -> Data:
+    """Without the things that nothing refers to (`empty`: and of which nothing is said)."""
+    sections = [name for name in _SECTIONS if isinstance(data.get(name), dict)]
+    while True:
+        named = {word for part in data.values() for word in _words(part)}
+        left = {
+            s: {n: each for n, each in data[s].items() if n in named or n == "more" or (empty and each)}
+            for s in sections
+        }
+        if all(len(left[section]) == len(data[section]) for section in sections):
+            return data
+        data = {**data, **left}
 
 
 class _Cut:

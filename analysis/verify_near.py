@@ -31,8 +31,12 @@ class Near:
         self.index = self.boxed.index(binding, Sense.DERIVED)
 
     def alone(self, index: int) -> bool:
-        """Whether there are facts under which the rule crosses, and no other does.  Where papers have to be
-        held, a scenario is judged."""
+        """Whether there are facts under which the rule crosses, and no other does."""
+        return self.place(index) is not None
+
+    def place(self, index: int) -> Box | None:
+        """Facts under which the rule crosses, and no other does.  Where papers have to be held, a scenario is
+        judged."""
         for box in self.boxed.where(index):
             own = {key: self.world.stated(key, mask) for key, mask in box.items()}
             if not all(own.values()):
@@ -40,12 +44,12 @@ class Near:
             # without papers what is found needs no judging: nothing in it is derived
             others = [i for i in self.index.owners(self.index.meeting(own)) if i != index]
             point = self._outside({**self._unheld, **own}, others)
-            if point is not None and not self._held(point):
-                return True
+            if point is not None and not self.held(point):
+                return point
             point = self._outside(own, others)
-            if point is not None and (not self._held(point) or self._judged(index, point)):
-                return True
-        return False
+            if point is not None and (not self.held(point) or self._judged(index, point)):
+                return point
+        return None
 
     def _outside(self, box: Box, others: Iterable[int]) -> Box | None:
         try:
@@ -72,12 +76,12 @@ class Near:
             rules = self.asking.rules
             return speaks(run, rules[index]) and not any(speaks(run, rules[i]) for i in also)
 
-        world = self.asking.bare(self.kind, papers=min(MOST_PAPERS, len(self._held(point))))
+        world = self.asking.bare(self.kind, papers=min(MOST_PAPERS, len(self.held(point))))
         return (
             world.at(world.sayable(exact), [(i, LAST) for i in (index, *also)], good, lean=False) is not None
         )
 
-    def _held(self, point: Box) -> list[Key]:
+    def held(self, point: Box) -> list[Key]:
         """The papers that have to be held."""
         domains = self.asking.bench.plan.domains
         return [

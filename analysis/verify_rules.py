@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from redline.analysis.boxed import EFFECTS
+from redline.analysis.joint import opposite
 from redline.analysis.verify_ask import (
     CROSSED,
     GAVE_UP,
@@ -16,17 +17,18 @@ from redline.analysis.verify_ask import (
     speaks,
 )
 from redline.analysis.verify_near import Near
+from redline.analysis.witness_days import days_in_force
+from redline.engine.case import Case
 from redline.engine.circuit import Budget, Circuit, GaveUp, Literal
-from redline.engine.formula import NO
 from redline.engine.reference import name
 from redline.engine.run import Run
-from redline.engine.sharpen import STEPS, Sharpening, possible
+from redline.engine.sharpen import STEPS, possible
 from redline.engine.validity import spells
 from redline.rules.evidence import Evidence, Flaw, FlawKind, Proved, Witness
-from redline.rules.frozen import replace
 from redline.rules.policy import Rule
 from redline.rules.truth import TRUE
 from redline.rules.values import Stretch
+from redline.rules.verdicts import Kind
 
 
 def alive(asking: Asking, kind: str) -> tuple[tuple[int, ...], tuple[Flaw, ...]]:
@@ -81,7 +83,9 @@ def _evidence(asking: Asking, index: int, question: Question) -> Evidence:
         return GAVE_UP
     if not verdicts & CROSSED:
         return Proved()
-    if any(variable.sort == "open" for variable in case.variables):
+    if asking.impossible(question) is not None and not _open(case):
+        return asking.proved(question.kind)  # no two of its tests are told of one thing
+    if _open(case):
         # an open question keeps it from ever being certain: that it may speak is all it can do
         doubtful = asking.shown(_speaking(asking, index, certain=False))
         if isinstance(doubtful, Witness):
@@ -89,15 +93,29 @@ def _evidence(asking: Asking, index: int, question: Question) -> Evidence:
     return found or ON_PAPER
 
 
+def _unhindered(asking: Asking, index: int) -> Question:
+    """That the rule would cross, whatever sets it aside."""
+    rule = asking.rules[index]
+
+    def literals(circuit: Circuit, says: Says) -> list[Literal]:
+        said = says(index)
+        unmet = [opposite(said.met)] if rule.kind is Kind.REQUIRES else []
+        return [circuit.all((said.bound, said.when, *unmet)).yes]
+
+    return Question(rule.subject, (index,), literals, lambda _: False)
+
+
+def _open(case: Case) -> bool:
+    """Whether it turns on an open question."""
+    return any(variable.sort == "open" for variable in case.variables)
+
+
 def _flaw(asking: Asking, index: int, evidence: Evidence) -> Flaw:
     rule = asking.rules[index]
     kind = FlawKind.DEAD
     says = f"it never {'applies' if rule.kind in EFFECTS else 'crosses'}, whatever the scenario"
-    case = asking.blank_case(index)
-    if isinstance(evidence, Proved) and (rule.unless is not None or case.permits):
-        with Sharpening(replace(case, unless=NO, permits=())) as sharpening:
-            if sharpening.possible([v.free for v in case.variables], Budget(STEPS)) & CROSSED:
-                kind, says = FlawKind.SHADOWED, "whenever it would cross, something sets it aside"
+    if isinstance(evidence, Proved) and asking.impossible(_unhindered(asking, index)) is None:
+        kind, says = FlawKind.SHADOWED, "whenever it would cross, something sets it aside"
     return Flaw(kind, (name(rule),), says, evidence, rule.span)
 
 
@@ -147,20 +165,13 @@ def _never_alone(
         return asking.impossible(Question(kind, (index, *near), literals, lambda _: False))
 
     rules = asking.rules
-    cores = [never([i for i in near if _runs_over(rules[i], days)]) for days in _in_force(rules[index])]
+    cores = [never([i for i in near if _runs_over(rules[i], days)]) for days in days_in_force(rules[index])]
     found = frozenset().union(*(core for core in cores if core is not None))
     if None not in cores:
         return asking.proved(kind), [i for literal, i in against.items() if literal in found]
     if asking.shown_by_facts(_alone(asking, kind, index, binding, strict=True)):
         return Witness(""), ()
     return asking.shown(_alone(asking, kind, index, binding, strict=False)) or ON_PAPER, ()
-
-
-def _in_force(rule: Rule) -> tuple[Stretch, ...]:
-    """The stretches in one of which whatever it is in force for lies, as far as that is told."""
-    if not rule.validity or any(rule.running):
-        return (Stretch(),)
-    return tuple(stretch for stretch, truth in spells(rule) if truth is TRUE)
 
 
 def _runs_over(rule: Rule, days: Stretch) -> bool:

@@ -8,22 +8,19 @@ which the evaluator says what was asked is a witness.
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
-from fractions import Fraction
 from functools import cached_property
-from itertools import pairwise
-from math import inf
 
 from redline.analysis.boxed import Boxed, among, known
 from redline.analysis.boxes import UNTOLD, Box, Truths, bits
 from redline.analysis.fill import Data, Unwritable, Wish, filled
 from redline.analysis.joint import UNWRITABLE, Joint, Key, Said, Thing
 from redline.analysis.outline import outline, paths_in, silences, wants
-from redline.analysis.plausible import plausible
+from redline.analysis.plausible import plausible, usual, written
 from redline.analysis.relations import answered_yes, relate
 from redline.analysis.shrink import only, shrunk
+from redline.analysis.witness_days import DAYS, USUAL, cut_days, running, whole_spans, written_day
 from redline.engine.case import Variable
 from redline.engine.cells import answer
 from redline.engine.circuit import ALWAYS, Budget, Circuit, GaveUp, Literal, Rails
@@ -31,21 +28,18 @@ from redline.engine.derive import Derived, derive
 from redline.engine.formula import Atom
 from redline.engine.ground import Memo, ground_entry
 from redline.engine.plain import document_of
-from redline.engine.plan import Column, Plan
+from redline.engine.plan import Column
 from redline.engine.records import Asked as AskedFor
-from redline.engine.reference import IS_YES
 from redline.engine.reference import name as full_name
 from redline.engine.run import Bench, Run, judge
-from redline.engine.validity import in_force, spells
 from redline.rules.condition import Covered, InForce, Owned
 from redline.rules.frozen import dataclass, replace
-from redline.rules.policy import Rule
 from redline.rules.problems import Refused, errors
 from redline.rules.quantities import days
-from redline.rules.record import Cell, Subject
+from redline.rules.record import Subject
 from redline.rules.terms import YES_NO
-from redline.rules.truth import FALSE, TRUE, UNKNOWN, Truth
-from redline.rules.values import Amounts, Stretch, Terms, Value, fits, overlap
+from redline.rules.truth import Truth
+from redline.rules.values import Amounts, Terms, Value, overlap
 from redline.rules.vocabulary import STATED
 
 TRIES = 24
@@ -58,8 +52,6 @@ MOST_SHRINKING = 40
 SHRINKING = 200
 """How many scenarios may be judged, in all, to make witnesses smaller."""
 _DERIVED = frozenset({"crosses_border", "good", "covers", "breached", "via", "depth", "how", "part"})
-_DAYS = ("contract", "delivery")
-_USUAL = date(2026, 6, 1)
 VALUES = frozenset(
     name
     for shape in STATED.values()
@@ -122,10 +114,11 @@ class World:
         self._search: Literal = ALWAYS  # what is left out for one question only is said under it
         self._related: set[Key] = set()
         self._texts: dict[Column, int] = {}
+        self._usual: dict[Column, int] = {}
         self._by_name = {full_name(rule): rule for rule in self.rules.values()}
-        self._days = _cut_days(self.rules.values(), bench.plan)
+        self._days = cut_days(self.rules.values(), bench.plan)
         self._day = self.circuit.choice(len(self._days))
-        self._spans = _whole_spans(self.rules.values())
+        self._spans = whole_spans(self.rules.values(), self._days)
         self._running: dict[str, Mapping[Truth, int]] = {}
         self._derivable = {full_name(rule): rule for rule in bench.asked.rules}
 
@@ -201,7 +194,7 @@ class World:
             column = variable.column
             if column is not None and isinstance(column[0], Covered):
                 return among(key, variable.free, atom)
-            if isinstance(key, tuple) and key[0] == "fact" and key[2][0] not in _DAYS:
+            if isinstance(key, tuple) and key[0] == "fact" and key[2][0] not in DAYS:
                 return among(key, variable.now, atom)  # what has no word of its own too: see `stated`
             return self._truths(key, variable, atom)
 
@@ -217,7 +210,7 @@ class World:
         if _is_derived(key):
             return known(variable, atom)
         match key:
-            case ("fact", str(path), (name, _)) if name in _DAYS and self._dated(path):
+            case ("fact", str(path), (name, _)) if name in DAYS and self._dated(path):
                 return self._on_days(variable, atom)
             case ("fact", *_) if column is not None:
                 return among(key, variable.now & self._writable_classes(column), atom)
@@ -234,6 +227,11 @@ class World:
         )
         yes = no = 0
         for i, day in enumerate(self._days):
+            yes |= any(overlap(c, day) for c in accepts) << i
+            no |= (not any(overlap(c, day) for c in maybe)) << i
+        for i, span in enumerate(self._spans, len(self._days)):
+            ends = self._ends(span)
+            day = days(*[date.fromordinal(ends[variable.column[0] == "delivery"])] * 2)
             yes |= any(overlap(c, day) for c in accepts) << i
             no |= (not any(overlap(c, day) for c in maybe)) << i
         return Truths(DAY, self._any_day, yes, no)
@@ -260,11 +258,14 @@ class World:
         except Unwritable:
             return None
         data["transfers"][-1] |= self._span(point.get(DAY))
-        if lean:
-            data = only(data, worked_out.union(_places(found, moved)))
         readings = self._readings(found)
-        run = self.judged(data, readings, asked)
-        return None if run is None or not good(run) else Tried(data, readings, run)
+        cited = worked_out.union(_places(found, moved))
+        for kept in (cited, cited | _closed(cited)) if lean else (None,):
+            said = data if kept is None else only(data, kept)
+            run = self.judged(said, readings, asked)
+            if run is not None and good(run):
+                return Tried(said, readings, run)
+        return None
 
     def _span(self, mask: int | None) -> Mapping[str, str]:
         """From which day to which a step runs, where no single day of the mask will do."""
@@ -272,20 +273,33 @@ class World:
         if mask is None or mask & single or not mask:
             return {}
         span = self._spans[(mask >> len(self._days)).bit_length() - 1]
-        edges = [int(n) for day in self._days for n in (day.low, day.high) if n is not None] or [
-            _USUAL.toordinal()
-        ]
-        low, high = int(span.low or min(edges) - 366), int(span.high or max(edges) + 366)
-        return {name: date.fromordinal(day).isoformat() for name, day in zip(_DAYS, (low, high), strict=True)}
+        return {
+            name: date.fromordinal(day).isoformat() for name, day in zip(DAYS, self._ends(span), strict=True)
+        }
+
+    def _ends(self, span: Amounts) -> tuple[int, int]:
+        """The first and the last day of a span, beyond all that is told apart where it has none."""
+        edges = [int(n) for day in self._days for n in (day.low, day.high) if n is not None]
+        edges = edges or [USUAL.toordinal()]
+        return int(span.low or min(edges) - 366), int(span.high or max(edges) + 366)
 
     def _today(self, mask: int | None) -> Amounts:
         """One of the days of the mask, as near to the usual one as can be."""
-        usual = _USUAL.toordinal()
+        usual = USUAL.toordinal()
         days = [day for i, day in enumerate(self._days) if mask is None or mask >> i & 1]
         return min(
             days or self._days,
             key=lambda day: max((day.low or usual) - usual, usual - (day.high or usual), 0),
         )
+
+    @property
+    def single_days(self) -> int:
+        """Of what is kept of days, the days themselves."""
+        return (1 << len(self._days)) - 1
+
+    def usual_day(self, mask: int | None) -> str:
+        """One of the days of the mask, as it is written."""
+        return written_day(self._today(mask))
 
     def _readings(self, found: Mapping[Key, int]) -> dict[str, str]:
         return {
@@ -310,6 +324,13 @@ class World:
             for key, thing in self._in_play(asked).items()
             if isinstance(key, tuple) and key[0] == "derived" and isinstance(key[2][0], Covered | Owned)
         ]
+        for well in (self._usual_classes, self._writable_classes):
+            absent += [
+                self.circuit.among(thing.choice, well(key[2]))
+                for key, thing in self._in_play(asked).items()
+                if isinstance(key, tuple) and key[0] == "fact"
+            ]
+        absent.append(self.circuit.among(self._day, self._near))
         while not self.circuit.possible((*assumed, *absent), self.budget):
             against = self.circuit.against()
             absent = [literal for literal in absent if literal not in against]
@@ -358,16 +379,21 @@ class World:
         """The same with everything left out that it shows the same without, while there are tries left."""
 
         def shows(data: Data) -> bool:
-            run = self.judged(data, tried.readings, asked)
+            run = self.judged(data, readings, asked)
             return run is not None and good(run)
 
-        whole = self.judged(tried.data, tried.readings, asked, proved=True)
+        readings = dict(tried.readings)
+        for name in tried.readings:
+            given = readings.pop(name)
+            if not shows(tried.data):
+                readings[name] = given
+        whole = self.judged(tried.data, readings, asked, proved=True)
         cited = _cited(whole) if whole is not None else frozenset[str]()
         tries = min(MOST_SHRINKING, self.shrinking)
         data, left = shrunk(tried.data, shows, cited, tries)
         self.shrinking -= tries - left
-        run = self.judged(data, tried.readings, asked)
-        return tried if run is None else Tried(data, tried.readings, run)
+        run = self.judged(data, readings, asked)
+        return tried if run is None else Tried(data, readings, run)
 
     def _narrowed(self, indices: Iterable[int]) -> AskedFor:
         """What is to be derived for these rules and the permissions that name them."""
@@ -387,31 +413,29 @@ class World:
         there: list[str] = []
         for key, mask in found.items():
             match key:
-                case ("fact", str(path), (str(name), _) as column) if name not in _DAYS or not self._dated(
+                case ("fact", str(path), (str(name), _) as column) if name not in DAYS or not self._dated(
                     path
                 ):
-                    facts.setdefault(path, self._value(column, mask))  # type: ignore[arg-type]
+                    facts.setdefault(path, self.value(column, mask))  # type: ignore[arg-type]
                 case ("there", str(path)) if mask == 0b01:
                     there.append(path)
                 case ("derived there", (_, str(name), *_) as of) if mask == 0b01:
                     wishes.append(Wish(name, of, Terms(YES_NO, frozenset({"yes"}))))  # type: ignore[arg-type]
                 case ("derived", of, (name, _) as column) if not isinstance(name, InForce):
-                    wishes.append(Wish(name, of, self._value(column, mask)))  # type: ignore[arg-type]
+                    wishes.append(Wish(name, of, self.value(column, mask)))  # type: ignore[arg-type]
                 case _:
                     pass
         if self.kind == "agreement":
             there.append("agreements.agreement-1")
         facts = {path: value for path, value in facts.items() if self._is_there(path, there)}
-        low = int(day.low or 0)
-        high = int(day.high or date.max.toordinal())
-        chosen = min(max(_USUAL.toordinal(), low), high)
-        return filled(self.outline, facts, there, wishes, date.fromordinal(chosen).isoformat())
+        return filled(self.outline, facts, there, wishes, written_day(day))
 
     def _is_there(self, path: str, there: Iterable[str]) -> bool:
         """Whether a fact is not one of a value of a list, or that value is there."""
         return path not in self.outline.optional or path in there
 
-    def _value(self, column: Column, mask: int) -> Value:
+    def value(self, column: Column, mask: int) -> Value:
+        """The last of these classes of values."""
         value = self.bench.plan.domains[column].classes[mask.bit_length() - 1]
         if mask & self._writable_classes(column) or not isinstance(value, Terms) or value.within is None:
             return value
@@ -427,6 +451,8 @@ class World:
             value = domain.classes[i]
             if isinstance(value, Terms) and value.within is not None:
                 found |= 0 if domain.mask(Terms(value.tree, value.within)) & ~mask else 1 << i
+            elif key[2][0] != "value":  # of no word: what it is not is said
+                found |= 1 << i if written(value) is not None else 0
         return found
 
     def sayable(self, point: Box) -> Box:
@@ -436,7 +462,7 @@ class World:
             for key, mask in point.items()
             if not isinstance(key, tuple)
             or key[0] != "fact"
-            or plausible(self._value(key[2], mask)) is not None
+            or (plausible if key[2][0] == "value" else written)(self.value(key[2], mask)) is not None
         }
 
     def _answer(self, name: str, mask: int) -> str:
@@ -528,7 +554,7 @@ class World:
 
     def _relate(self, key: Key, thing: Thing) -> None:
         match key:
-            case ("fact", str(path), (name, _)) if name in _DAYS and self._dated(path):
+            case ("fact", str(path), (name, _)) if name in DAYS and self._dated(path):
                 classes = self.bench.plan.domains[thing.variable.column].classes  # type: ignore[index]
                 self._by_day(thing, lambda day: sum(1 << i for i, c in enumerate(classes) if overlap(c, day)))
             case ("there", str(path)):
@@ -548,13 +574,30 @@ class World:
     def _writable(self, key: Key, thing: Thing) -> None:
         """Facts have values that can be written down."""
         if isinstance(key, tuple) and key[0] == "fact" and thing.variable.column is not None:
-            self.circuit.say(self.circuit.among(thing.choice, self._writable_classes(thing.variable.column)))
+            column = thing.variable.column
+            able = self._writable_classes(column)
+            if column[0] != "value":
+                classes = enumerate(self.bench.plan.domains[column].classes)
+                able |= sum(1 << i for i, c in classes if written(c) is not None)
+            self.circuit.say(self.circuit.among(thing.choice, able))
 
     def _writable_classes(self, column: Column) -> int:
         if column not in self._texts:
             classes = self.bench.plan.domains[column].classes
             self._texts[column] = sum(1 << i for i, c in enumerate(classes) if plausible(c) is not None)
         return self._texts[column]
+
+    def _usual_classes(self, column: Column) -> int:
+        """The classes of which a value is as people meet it."""
+        if column not in self._usual:
+            classes = self.bench.plan.domains[column].classes
+            self._usual[column] = sum(1 << i for i, c in enumerate(classes) if usual(c))
+        return self._usual[column]
+
+    @cached_property
+    def _near(self) -> int:
+        """The day that is usual."""
+        return 1 << self._days.index(self._today(None))
 
     def _dated(self, path: str) -> bool:
         """Whether it is a day of the step that is looked at, which has the scenario's date."""
@@ -577,7 +620,7 @@ class World:
         assert isinstance(column[0], InForce)
         named = column[0].rule
         if named not in self._running:
-            self._running[named] = _running(self._by_name[named], self._days, self._spans)
+            self._running[named] = running(self._by_name[named], self._days, self._spans)
         classes = self.bench.plan.domains[column].classes
         yes = no = 0
         for truth, then in self._running[named].items():
@@ -587,63 +630,6 @@ class World:
             yes |= then if inside and not outside else 0
             no |= then if outside and not inside else 0
         return Truths(DAY, self._any_day, yes, no)
-
-
-def _cut_days(rules: Iterable[Rule], plan: Plan) -> tuple[Amounts, ...]:
-    """All days, cut wherever a rule tells one side from the other."""
-    cuts: set[int] = set()
-    stretches = [s for rule in rules for v in rule.validity for s in v.days.stretches]
-    for (name, _), domain in plan.domains.items():
-        if name in _DAYS:
-            stretches += [s for c in domain.classes if isinstance(c, Amounts) for s in c.stretches]
-    for stretch in stretches:
-        cuts |= {int(stretch.low)} if stretch.low is not None else set()
-        cuts |= {int(stretch.high) + 1} if stretch.high is not None else set()
-    edges = [None, *sorted(cuts), None]
-    spells = [(low, None if after is None else after - 1) for low, after in pairwise(edges)]
-    return tuple(days(*(None if n is None else date.fromordinal(n) for n in spell)) for spell in spells)
-
-
-def _whole_spans(rules: Iterable[Rule]) -> tuple[Amounts, ...]:
-    """From the first day to the last of all, and of each stretch in which a rule is in force: over a longer
-    one no fewer rules change."""
-    found: list[tuple[Fraction | None, Fraction | None]] = [(None, None)]
-    for rule in rules:
-        found += [(s.low, s.high) for s, truth in spells(rule) if truth is TRUE] if rule.validity else []
-    return tuple(
-        days(*(None if n is None else date.fromordinal(int(n)) for n in each))
-        for each in dict.fromkeys(found)
-    )
-
-
-def _running(rule: Rule, cut: Sequence[Amounts], spans: Sequence[Amounts]) -> Mapping[Truth, int]:
-    """On which of the days (cut wherever the rule changes), and from the first to the last of which spans, it
-    is in force, is not, or one cannot tell."""
-    found = {TRUE: 0, FALSE: 0, UNKNOWN: 0}
-    if not rule.validity:
-        return {TRUE: (1 << len(cut) + len(spans)) - 1}
-    for i, span in enumerate(spans, len(cut)):
-        found[_over(rule, span)] |= 1 << i
-    lows = [-inf if day.low is None else day.low for day in cut]
-    for spell, truth in spells(rule):
-        first = bisect_left(lows, -inf if spell.low is None else spell.low)
-        after = len(cut) if spell.high is None else bisect_left(lows, spell.high + 1)
-        found[truth] |= (1 << after) - (1 << first)
-    return found
-
-
-def _over(rule: Rule, span: Amounts) -> Truth:
-    """Whether the rule is in force from the first day of the span to the last."""
-    ends = [span.low or 1, span.high or date.max.toordinal()]
-    if any(rule.running):
-        first, last = (Cell(days(*[date.fromordinal(int(day))] * 2)) for day in ends)
-        return fits(in_force(rule, first, last).value, IS_YES)
-    inside = (truth for spell, truth in spells(rule) if all(_in(spell, day) for day in ends))
-    return next(inside, UNKNOWN)  # nobody says what a change on the way means
-
-
-def _in(spell: Stretch, day: Fraction | int) -> bool:
-    return (spell.low is None or spell.low <= day) and (spell.high is None or day <= spell.high)
 
 
 def subjects_of(derived: Derived, kind: str) -> tuple[Subject, ...]:
@@ -692,6 +678,12 @@ def _places(found: Mapping[Key, int], moved: Mapping[str, str]) -> frozenset[str
             case _:
                 pass
     return frozenset(places)
+
+
+def _closed(places: Iterable[str]) -> frozenset[str]:
+    """That the lists which have an element at one of the places have no more of them."""
+    lists = (place.rpartition(".") for place in places)
+    return frozenset(f"{holder}.more" for holder, _, number in lists if number.isdigit())
 
 
 def _is_derived(key: Key) -> bool:

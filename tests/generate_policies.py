@@ -66,10 +66,12 @@ LISTS = {
 }
 
 
-def a_policy(rules: int, seed: int = 1, *, name: str = "made") -> str:
-    """A policy of so many rules, as YAML."""
+def a_policy(rules: int, seed: int = 1, *, name: str = "made", decides: str = "") -> str:
+    """A policy of so many rules, as YAML; `decides`: the scope that it is said to decide."""
     chance = Random(seed)  # noqa: S311  # not for secrets
-    lines = ["redline: 1", f"policy: {name}", "title: Made by chance", "stated_by: A state", "rules:"]
+    lines = ["redline: 1", f"policy: {name}", "title: Made by chance", "stated_by: A state"]
+    lines += [f"decides: {{when: {decides}}}"] if decides else []
+    lines.append("rules:")
     for number in range(rules):
         lines += _rule(chance, number, rules)
     return "\n".join(lines) + "\n"

@@ -475,6 +475,54 @@ LOOPHOLE = _of(
     _intent("nothing-from-china", "{all: [{from.country: CN}, {to.country: IN}]}"),
 )  # fmt: skip
 
+
+def _widened(rule: str, *conditions: str) -> tuple[str, str, Edit, tuple[str, ...]]:
+    """A permission that names the rule, and holds wherever that does and further."""
+    permits = ("    kind: prohibits\n", f"    kind: permits\n    defeats: [{rule}]\n")
+    changes = [
+        (f"        - {each}\n", f"        - any: [{each}, {{to.country: CN}}]\n") for each in conditions
+    ]
+    return _in_main(rule, copied(rule, f"{rule}-allowed", permits, *changes), f"{rule}-allowed")
+
+
+FURTHER = [
+    *(
+        Seed(FlawKind.DEAD, *seed)
+        for seed in (
+            _in_main(
+                "no-defence-tech-to-pakistan",
+                also(
+                    "no-defence-tech-to-pakistan",
+                    "passes_on",
+                    "{activity: export}",
+                    "{activity: {not: export}}",
+                ),
+            ),
+            _in_main(
+                "dutch-links-with-pakistan",
+                also("dutch-links-with-pakistan", "passes_on", "{to.country: FR}", "{not: {to.country: FR}}"),
+            ),
+            _in_main(
+                "systemic-supply-to-pakistan",
+                also("systemic-supply-to-pakistan", "passes_on", "{delivery: {before: 2020-01-01}}"),
+            ),
+            _in_main(
+                "exclusive-technology",
+                also("exclusive-technology", "passes_on", "{contract: {before: 2020-01-01}}"),
+            ),
+        )
+    ),
+    *(
+        Seed(FlawKind.SHADOWED, *seed)
+        for seed in (
+            _widened("exclusive-technology", "passes_on"),
+            _widened("european-partners-respect-the-line", "passes_on"),
+        )
+    ),
+]
+"""Flaws that were once left undetermined: tests that contradict each other where terms may be one another, or by
+dates, and permissions wider than what they defeat."""
+
 SEEDS = [
     *CONFLICT,
     *DEAD,

@@ -16,7 +16,7 @@ from redline.rules.evidence import FlawKind, Undetermined, Witness
 from redline.rules.frozen import replace
 from redline.rules.policy import Policy
 from redline.rules.problems import errors
-from tests.seeded_flaws import SEEDS, Seed
+from tests.seeded_flaws import FURTHER, SEEDS, Seed
 from tests.witnesses import shows
 
 SHOWN = {FlawKind.CONFLICT, FlawKind.GAP, FlawKind.LOOPHOLE}
@@ -61,6 +61,10 @@ def _near(policy: Policy, seed: Seed) -> Policy:
     [
         pytest.param(seed, id=f"{seed.kind}-{n}", marks=() if n == 0 else (pytest.mark.slow,))
         for seed, n in NUMBERED
+    ]
+    + [
+        pytest.param(seed, id=f"{seed.kind}-further-{n}", marks=() if n in (0, 4) else (pytest.mark.slow,))
+        for n, seed in enumerate(FURTHER)
     ],
 )
 def test_a_flaw_put_into_what_ships_is_found(seed: Seed, tmp_path: Path) -> None:
