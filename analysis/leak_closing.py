@@ -38,6 +38,8 @@ class _Closing:
     seen: set[tuple[int, ...]] = field(default_factory=set)
     binding: dict[Any, int | None] = field(default_factory=dict)
     """For the classes of two steps, which wording of a promise holds; None: none does."""
+    whole: bool = True
+    """Whether the last search looked at every path."""
 
     def number(self, measure: Measure) -> int:
         """The measure's number, from 1."""
@@ -70,7 +72,7 @@ def _closed(closing: _Closing, chosen: Sequence[int], bound: int, rounds: int) -
     measures = tuple(closing.measures[each - 1] for each in sorted(chosen))
     cost = sum(each.cost for each in measures)
     measures = tuple(sorted(measures, key=lambda each: (each.sort, each.channel)))
-    return Closing(measures, cost, bound, len(closing.leaks), rounds)
+    return Closing(measures, cost, bound, len(closing.leaks), rounds, whole=closing.whole)
 
 
 def _in_the_end(
@@ -173,4 +175,6 @@ def _left(
     taken = [closing.measures[each - 1] for each in chosen]
     closed = frozenset(each.channel for each in taken if each.sort == "channel")
     promised = frozenset(each.channel for each in taken if each.sort == "clause")
-    return list(search(judge, most, closed=closed, promised=promised, **asked).all())
+    result = search(judge, most, closed=closed, promised=promised, **asked)
+    closing.whole = result.whole
+    return list(result.all())

@@ -60,7 +60,8 @@ def leaks(
     asked: dict[str, Any] = {"items": frozenset(items), "holders": frozenset(holders), "labels": labels}
     found = search(judging, most, **asked)
     checked: dict[Any, _Checked] = {}
-    told = [leak for each in _ordered(found) if (leak := _told(judging, each, checked)) is not None]
+    again = [_told(judging, each, checked) for each in _ordered(found)]
+    told = [leak for leak in again if leak is not None]
     certain = [each for each in found.all() if _is_certain(judging, each, checked)]
     closing = closing_of(judging, certain, most, asked, rounds) if close and certain else None
     graph = nx.DiGraph((channel.sender, channel.recipient) for channel in network.channels)
@@ -74,7 +75,7 @@ def leaks(
         judging.made,
         len(checked),
         cycles,
-        found.whole and not judging.failed,
+        found.whole and not judging.failed and len(told) == len(again),
     )
 
 

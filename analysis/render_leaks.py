@@ -102,7 +102,10 @@ def closing_lines(network: Network, closing: Closing) -> Iterator[str]:
             yield f"No set of measures that closes all was found; any costs at least {closing.bound}."
         return
     exact = "no cheaper set does" if closing.exact else f"any that does costs at least {closing.bound}"
-    yield f"To close every path that leaks for certain, at a cost of {closing.cost} ({exact}):"
+    which = "every path that leaks" if closing.whole else "the paths found that leak"
+    yield f"To close {which} for certain, at a cost of {closing.cost} ({exact}):"
+    if not closing.whole:
+        yield "  Not every path was looked at: others may be left."
     for measure in closing.measures:
         yield f"  - {measured(network, measure)} ({measure.cost})"
 

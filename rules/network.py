@@ -117,11 +117,12 @@ class Closing:
     paths: Annotated[int, "leaks that were found on the way"]
     rounds: int
     cannot: Annotated[tuple[str, ...], "the steps of a leak that nothing may close"] = ()
+    whole: Annotated[bool, "whether every path was looked at when none was left that leaks"] = True
 
     @property
     def exact(self) -> bool:
-        """Whether no set costs less."""
-        return self.measures is not None and self.cost == self.bound
+        """Whether it is known that it closes all, and that no set costs less."""
+        return self.measures is not None and self.cost == self.bound and self.whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,4 +137,4 @@ class Leaks:
     judged: Annotated[int, "scenarios that were judged"]
     checked: Annotated[int, "classes of paths that were written out, read again and judged both ways"]
     cycles: Annotated[int, "groups of parties that supply one another in a circle"]
-    whole: Annotated[bool, "whether every path was looked at"]
+    whole: Annotated[bool, "whether every path was looked at, and each was found again when it was judged"]

@@ -14,6 +14,7 @@ from redline.analysis.leak_search import search
 from redline.analysis.leaks import leaks, rejudged
 from redline.analysis.network_chain import Hop
 from redline.analysis.network_file import read_network
+from redline.analysis.render_leaks import leaks_text
 from redline.engine.load import load
 from redline.engine.run import Bench, prepare
 from redline.front.cli import run
@@ -402,3 +403,23 @@ def test_all_that_is_wrong_is_told_at_once(tmp_path: Path, capsys: pytest.Captur
     err = capsys.readouterr().err
     assert "`agnet`" in err
     assert "`nvay`" in err
+
+
+def test_a_search_that_was_cut_short_never_calls_its_answer_whole_or_exact(
+    bench: Bench, tmp_path: Path
+) -> None:
+    """Neither that nothing else leaks, nor that what closes what was found closes all."""
+    draw, cut = random.Random(5), 0  # noqa: S311 (seeded)
+    for _ in range(6):
+        network = _read(bench, tmp_path, _drawn(draw))
+        for labels in (1, 3, 6, 12):
+            found = leaks(bench, network, labels=labels)
+            if found.whole:
+                continue
+            cut += 1
+            text = leaks_text(found, {})
+            assert "not every path was looked at" in text or "within what was looked at" in text
+            if found.closing is not None and not found.closing.whole:
+                assert not found.closing.exact
+                assert "no cheaper set does" not in text
+    assert cut > 5
