@@ -12,7 +12,7 @@ from redline.rules.verdicts import Verdict
 Files = Mapping[str, str]
 """Of scenarios that were written to files, by their text, the file of each."""
 _Say = Callable[[str, int], list[str]]
-NOT_CLEARED = "What is not listed is not cleared: these are continuations that were looked at."
+NOT_CLEARED = "Of what is not listed nothing is said: these are continuations that were looked at."
 
 
 def exposure_text(found: Exposure, files: Files) -> str:

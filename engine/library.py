@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from hashlib import sha256
 from importlib import import_module
@@ -43,6 +43,15 @@ class Library(Late):
 def shipped(kind: str) -> tuple[Path, ...]:
     """The files of a folder that ships: `policies`, `seeds` or `scenarios`, in order of name."""
     return tuple(sorted(folder(kind).glob("*.yaml")))
+
+
+def files_in(paths: Iterable[str | Path]) -> Iterable[str | Path]:
+    """The files, and the `*.yaml` of each folder and of what is in it."""
+    for path in paths:
+        if str(path) != "-" and Path(path).is_dir():
+            yield from sorted(Path(path).glob("**/*.yaml"))
+        else:
+            yield path
 
 
 @cache

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from redline.engine.characters import quote
-from redline.engine.library import Library, digest, folder, scenario_id, shipped
+from redline.engine.library import Library, digest, files_in, folder, scenario_id, shipped
 from redline.engine.policies import is_policy, link, policy_from
 from redline.engine.read import Document, Reading, edition, lines_of, read_path, read_text
 from redline.engine.registers import register_from
@@ -86,15 +86,6 @@ def scenarios_in(library: Library, paths: Iterable[str | Path]) -> frozenset[str
     """The scenarios that were loaded from these files or folders."""
     named = {str(path) for path in files_in(paths)}
     return frozenset(name for name, document in library.scenarios.items() if document.name in named)
-
-
-def files_in(paths: Iterable[str | Path]) -> Iterable[str | Path]:
-    """The files, and the `*.yaml` of each folder and of what is in it."""
-    for path in paths:
-        if str(path) != "-" and Path(path).is_dir():
-            yield from sorted(Path(path).glob("**/*.yaml"))
-        else:
-            yield path
 
 
 def _documents(

@@ -29,7 +29,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from redline.engine.library import Library, folder
+from redline.engine.library import Library, files_in, folder
 from redline.engine.run import USUAL, Bench, prepare
 from redline.rules.countries import remember, remembered
 from redline.rules.terms import TREES
@@ -91,8 +91,6 @@ def _names(*given: Paths) -> tuple[str, ...]:
 
 def _texts(policies: Paths, registers: Paths) -> list[tuple[str, bytes]] | None:
     """The files by name with what they hold; None where one is no file: a pipe can be read only once."""
-    from redline.engine.load import files_in
-
     found = []
     for path in (*files_in(policies or ()), *files_in(registers or ())):
         try:

@@ -310,9 +310,9 @@ def test_a_timeline_stands_on_the_page_in_a_picture_and_in_words(tmp_path: Path)
     ("given", "told"),
     [
         (["--timeline", "2012..2028"], "add `--format html`"),
-        (["--timeline", "2028..2012", "--format", "html"], "ends before it begins"),
-        (["--timeline", "2012", "--format", "html"], "write 2012..2028"),
-        (["--timeline", "a..b", "--format", "html"], "write 2012..2028"),
+        (["--timeline", "2028..2012", "--format", "html"], "2012 comes before 2028"),
+        (["--timeline", "2012", "--format", "html"], "write `2012..2028`"),
+        (["--timeline", "a..b", "--format", "html"], "write `2012..2028`"),
     ],
 )
 def test_a_timeline_that_cannot_be_drawn_is_refused(given: list[str], told: str) -> None:
