@@ -128,6 +128,8 @@ class Comparing:
 
     def _in(self, kind: Type, node: Node, what: str) -> Test | list[Test] | None:
         tests: list[Test | list[Test] | None] = []
+        if isinstance(node, Seq) and not node.items:
+            return self._wrong(f"`{what}` is in no group", node.span, "write the name of a group")
         for name in node.items if isinstance(node, Seq) else (node,):
             if not isinstance(name, Text):
                 return self._wrong(f"`{what}` is in no group", name.span, "write the name of a group")
