@@ -47,7 +47,7 @@ class Kleene:
             permitted = disjunction(self.applies(self.plan.entries[p], row) for p in entry.permits)
             bites = conjunction((bites, negation(self.truth(entry.unless, row)), negation(permitted)))
         met = self.truth(entry.met, row)
-        return outcomes(entry.kind, bound, bites, met, conjunction((met, self.truth(entry.granted, row))))
+        return outcomes(entry.kind, bound, bites, met, self.truth(entry.granted, row))
 
     def applies(self, entry: Entry, row: Row) -> Truth:
         """Whether a permission or a red flag holds of the record."""

@@ -153,7 +153,6 @@ class Sharpening:
         )
         excepted = circuit.any((unless, *permits))
         bites = circuit.all((when, Rails(excepted.no, excepted.yes)))
-        granted = circuit.all((met, granted))
         about, bitten = -bound.no, circuit.both((-bound.no, -bites.no))
         crossed = circuit.both((bitten, -met.yes))
         satisfied = circuit.both((bitten, -met.no))
@@ -185,7 +184,7 @@ def _left(case: Case, truths: Sequence[Truth]) -> frozenset[Verdict]:
     """The verdicts possible where each formula that is not decided may go either way."""
     bound, when, unless, met, granted, *permits = truths
     bites = conjunction((when, negation(unless), negation(disjunction(permits))))
-    return outcomes(case.entry.kind, bound, bites, met, conjunction((met, granted)))
+    return outcomes(case.entry.kind, bound, bites, met, granted)
 
 
 def _truth(formula: Ground) -> Truth:

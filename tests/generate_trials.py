@@ -115,7 +115,7 @@ def _ban(author: Author) -> Data:
 
 def _scenario(dice: Dice, menu: Menu) -> Case | None:
     """A few moves from the neutral scenario, some of them into doubt; None if it contradicts itself."""
-    made, doubt = NEUTRAL, pick(dice, (0, 0, 10, 40))
+    made, doubt = NEUTRAL, pick(dice, (0, 0, 0, 10, 40))
     for _ in range(pick(dice, (4, 12, 24, 24))):
         move = pick(dice, pick(dice, menu.places))
         made = doubted(made, move, dice.number(0, DOUBTS - 1)) if chance(dice, doubt) else applied(made, move)
