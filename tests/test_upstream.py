@@ -215,13 +215,14 @@ def test_steps_of_one_day_or_without_dates_are_taken_as_written() -> None:
 
 def test_a_step_without_dates_has_its_place_by_the_date_of_the_scenario() -> None:
     """It falls on that day: what was before is behind it though written after, what comes later is not."""
+    nothing = set[int]()
     for days, expected in (
-        (("2026-05-01", ""), ({2}, set())),
-        (("2026-06-01", ""), (set(), set())),
-        (("2026-06-02", ""), (set(), set())),
-        (("2026", ""), ({2}, set())),  # the other way round the maker would send what is with another
-        (("", "2026-06-02"), ({2}, set())),
-        (("", "2026-06-01"), (set(), set())),
+        (("2026-05-01", ""), ({2}, nothing)),
+        (("2026-06-01", ""), (nothing, nothing)),
+        (("2026-06-02", ""), (nothing, nothing)),
+        (("2026", ""), ({2}, nothing)),  # the other way round the maker would send what is with another
+        (("", "2026-06-02"), ({2}, nothing)),
+        (("", "2026-06-01"), (nothing, nothing)),
     ):
         first, then = days
         what = _scenario(_export("radar", "yard", "navy", then), _export("radar", "maker", "yard", first))
