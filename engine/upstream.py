@@ -36,8 +36,9 @@ def _upstream(case: Case) -> dict[int, Upstream]:
     steps = steps_of(case)
     order, open_pairs, against = order_of(case)
     unsupported = {number for number, step in enumerate(steps) if step.unsupported}
-    pasts = _gone_through_in(case, order)
-    in_all = _in_all_orders(case, pasts) if open_pairs and not against else {}
+    pasts, in_all = _gone_through_in(case, order), dict[int, Steps]()
+    if open_pairs and not against:
+        order, pasts, in_all = _in_all_orders(case, order, pasts)
     found = {}
     for place, number in enumerate(order):
         here = pasts[number]
@@ -68,15 +69,19 @@ def _gone_through_in(case: Case, order: tuple[int, ...]) -> dict[int, Upstream]:
     return custody.pasts
 
 
-def _in_all_orders(case: Case, pasts: dict[int, Upstream]) -> dict[int, Steps]:
-    """The steps that lie behind each step for certain, whichever of the orders left open is the true one.
-    None is one in which somebody would send what nobody had sent there before."""
+def _in_all_orders(
+    case: Case, order: tuple[int, ...], pasts: dict[int, Upstream]
+) -> tuple[tuple[int, ...], dict[int, Upstream], dict[int, Steps]]:
+    """An order in which everybody holds what it sends, if there is one; what lies behind each step in it;
+    and what does for certain, whichever of the orders left open is the true one.  None is one in which
+    somebody would send what nobody had sent there before."""
     orders = orders_of(case, ORDERS)
     if orders is None:
-        return {}
-    others = (_gone_through_in(case, order) for order in orders)
-    each = [pasts, *(found for found in others if all(one.held for one in found.values()))]
-    return {number: frozenset.intersection(*(found[number].past.sure for found in each)) for number in pasts}
+        return order, pasts, {}
+    tried = [(order, pasts), *((other, _gone_through_in(case, other)) for other in orders if other != order)]
+    each = [one for one in tried if all(step.held for step in one[1].values())] or tried[:1]
+    sure = {n: frozenset.intersection(*(found[n].past.sure for _, found in each)) for n in pasts}
+    return *each[0], sure
 
 
 def _may_hold_more(case: Case, step: Step) -> bool:

@@ -11,6 +11,7 @@ from redline.front.reference_words import code, link, table, typed
 from redline.rules.codes import LIST_ALIASES, LISTS
 from redline.rules.countries import STATE_OF_TERRITORY
 from redline.rules.facts import Grade
+from redline.rules.overlaps import OVERLAPS
 from redline.rules.quantities import MONEY, UNITS
 from redline.rules.shapes import Field, Shape, Sub
 from redline.rules.terms import TREES
@@ -105,8 +106,14 @@ def _tree(tree: Tree) -> str:
     lines.append("")
     for term in tree.parents:
         depth = len(tree.line(term)) - 1
-        lines.append(f"{'  ' * depth}- `{term}`: {tree.labels[term]}")
+        lines.append(f"{'  ' * depth}- `{term}`: {tree.labels[term]}{_besides(tree, term)}")
     return "\n".join(lines)
+
+
+def _besides(tree: Tree, term: str) -> str:
+    """What else the term may be: a rule on that cannot be told to be about something else."""
+    may_be, _ = OVERLAPS.get(tree.name, {}).get(term, (frozenset(), frozenset()))
+    return f"; may be {code(each for each in tree.parents if each in may_be)} too" if may_be else ""
 
 
 def _units() -> str:
