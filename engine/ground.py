@@ -14,7 +14,7 @@ from typing import assert_never
 
 from redline.engine.case import Case, Path, Variable
 from redline.engine.formula import NO, YES, Atom, Both, Either, Ground, atoms
-from redline.engine.further import blank_row, blocks, kind_of, vectors
+from redline.engine.further import blank_row, blocks, is_flat, kind_of, vectors
 from redline.engine.kleene import silent
 from redline.engine.plan import (
     NOTHING,
@@ -46,35 +46,71 @@ from redline.rules.values import Terms, Test, fits
 from redline.rules.vocabulary import ASKED, states
 
 
+@dataclass(frozen=True, slots=True)
+class _Brings:
+    """What further elements may bring: each a mask of the formulas that some further element meets."""
+
+    vectors: frozenset[int]
+    keys: tuple[Key, ...]
+    """The cells that limit it, of a row that may stand for others, with facts of their own."""
+    facts: tuple[Fact, ...]
+    """The facts that limit it, of any other row."""
+    known_by: tuple[object, ...]
+    """What it is known by, so that it stays alive."""
+
+
+_MOST = 1 << 12
+
+
+@dataclass(slots=True)
+class _Learnt:
+    """What was worked out of the formulas of a plan, whatever the scenario: kept as long as the plan is.
+
+    Formulas are known by identity: hashing them whole would cost more than it saves.  Each is kept, and where
+    two threads make the same the first stands, so that none that is known by identity is ever lost.
+    """
+
+    opposites: dict[int, Formula] = field(default_factory=dict)
+    answered: dict[tuple[int, Question], tuple[tuple[Formula, Formula], ...]] = field(default_factory=dict)
+    brings: dict[Hashable, _Brings] = field(default_factory=dict)
+    kept: list[object] = field(default_factory=list)
+
+
 @dataclass(slots=True)
 class Memo:
     """What was worked out before under one plan and the same readings; one serves a whole run.
 
-    Rows and formulas are known by identity here: hashing them whole would cost more than it saves.
+    Rows are known by identity here, as formulas are.
     """
 
     plan: Plan
     readings: Readings
-    brings: dict[Hashable, tuple[set[int], tuple[Fact, ...]]] = field(default_factory=dict)
-    opposites: dict[int, Formula] = field(default_factory=dict)
-    answered: dict[tuple[int, Question], tuple[tuple[Formula, Formula], ...]] = field(default_factory=dict)
-    kept: list[object] = field(default_factory=list)
-    """What is known by identity, so that it stays alive."""
+    brings: dict[Hashable, _Brings] = field(default_factory=dict)
+
+    @property
+    def learnt(self) -> _Learnt:
+        """What is kept with the plan."""
+        found = self.plan.learnt.setdefault("ground", _Learnt())
+        assert isinstance(found, _Learnt)
+        return found
 
     def opposite(self, formula: Formula) -> Formula:
         """The formula that holds where this one does not."""
-        if id(formula) not in self.opposites:
-            self.opposites[id(formula)] = opposite(formula, self.plan.domains)
-            self.kept.append(formula)
-        return self.opposites[id(formula)]
+        learnt = self.learnt
+        known = learnt.opposites.get(id(formula))
+        if known is None:
+            learnt.kept.append(formula)
+            known = learnt.opposites.setdefault(id(formula), opposite(formula, self.plan.domains))
+        return known
 
     def by_answer(self, formula: Formula, question: Question) -> tuple[tuple[Formula, Formula], ...]:
         """Each answer to the question, with what the formula comes to under it."""
-        key = (id(formula), question)
-        if key not in self.answered:
-            self.answered[key] = tuple(by_answer(formula, question, self.plan))
-            self.kept.append(formula)
-        return self.answered[key]
+        learnt, key = self.learnt, (id(formula), question)
+        known = learnt.answered.get(key)
+        if known is None:
+            learnt.kept.append(formula)
+            known = learnt.answered.setdefault(key, tuple(by_answer(formula, question, self.plan)))
+        return known
 
 
 def ground_entry(plan: Plan, index: int, row: Row, readings: Readings, memo: Memo | None = None) -> Case:
@@ -204,7 +240,7 @@ class _Grounding:
         for variable, asked in self.asked.items():
             rows = self.lists[variable]
             closed = fits(rows.closed.value, IS_YES) is TRUE
-            brings, limits = ({0}, ()) if closed else self._brings(rows.rest, asked, blank=False)
+            brings, limits = (frozenset((0,)), ()) if closed else self._brings(rows.rest, asked, blank=False)
             free = sorted(brings | self._brings(rows.rest, asked, blank=True)[0])
             var = self.variables[variable]
             var.cell = replace(rows.closed, facts=tuple(dict.fromkeys((*rows.closed.facts, *limits))))
@@ -236,16 +272,29 @@ class _Grounding:
 
     def _brings(
         self, rest: Row, asked: Sequence[Formula], *, blank: bool
-    ) -> tuple[set[int], tuple[Fact, ...]]:
+    ) -> tuple[frozenset[int], tuple[Fact, ...]]:
         """What further elements may bring, if nothing were known of them (`blank`) or as far as it is:
         each a mask of the formulas that some further element meets; and the facts that limit it."""
-        key = (kind_of(rest, asked) if blank else id(rest), tuple(id(formula) for formula in asked), blank)
-        if key not in self.memo.brings:
-            self.memo.kept.append((rest, tuple(asked)))
-            self.memo.brings[key] = self._worked_out(blank_row(rest) if blank else rest, asked)
-        return self.memo.brings[key]
+        row = blank_row(rest) if blank else rest
+        common = blank or is_flat(row)  # of these there are few, the same in all scenarios
+        known = self.memo.learnt.brings if common else self.memo.brings
+        key = (kind_of(row, asked) if common else id(rest), tuple(id(formula) for formula in asked))
+        found = known.get(key)
+        if found is None:
+            if len(known) >= _MOST:
+                known.clear()
+            brings, limiting = self._worked_out(row, asked)
+            keys = tuple(v.column[0] for v in limiting if v.column is not None)
+            facts = tuple(fact for v in limiting if v.cell is not None for fact in v.cell.facts)
+            found = (
+                _Brings(brings, keys, (), tuple(asked))
+                if common
+                else _Brings(brings, (), facts, (rest, *asked))
+            )
+            known[key] = found
+        return found.vectors, (*found.facts, *(fact for each in found.keys for fact in row.cells[each].facts))
 
-    def _worked_out(self, rest: Row, asked: Sequence[Formula]) -> tuple[set[int], tuple[Fact, ...]]:
+    def _worked_out(self, rest: Row, asked: Sequence[Formula]) -> tuple[frozenset[int], list[Variable]]:
         inner = _Grounding(self.memo)
         done = inner.finish([inner.formula(formula, rest, (), (rest,)) for formula in asked])
         single = vectors(done, inner.variables)
@@ -253,8 +302,7 @@ class _Grounding:
         for vector in sorted(single, key=int.bit_count):
             if vector not in brings:  # else it is what some of those before bring together
                 brings |= {vector | other for other in brings}
-        known = [v.cell for v in inner.variables if v.cell is not None and v.now != v.free]
-        return brings, tuple(fact for cell in known for fact in cell.facts)
+        return frozenset(brings), [v for v in inner.variables if v.cell is not None and v.now != v.free]
 
 
 def _one_fact(row: Row, key: Key, cell: Cell) -> Hashable:
