@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 
 from redline.engine.case import Case, kleene
-from redline.engine.formula import atoms, support
+from redline.engine.formula import Atom, Both, Ground, atoms, value_of
+from redline.rules.truth import TRUE
 from redline.rules.verdicts import Verdict
 
 _ACCEPTED, _PERHAPS = 2, 1
@@ -64,9 +65,22 @@ class Extremes:
 
     def _turned(self, masks: Sequence[int], known: Collection[int]) -> Iterator[list[int]]:
         first, left = next(self.of(masks, known)), _TURNS
-        resting = support(self.case.bound, first) | support(self.case.when, first)
+        resting = {*_resting(self.case.bound, first), *_resting(self.case.when, first)}
         for i in sorted(resting.difference(known), key=lambda i: len(self._orders[i])):
             for block in self._orders[i]:
                 if block != first[i] and left:
                     left -= 1
                     yield [*first[:i], block, *first[i + 1 :]]
+
+
+def _resting(ground: Ground, masks: Sequence[int]) -> Iterator[int]:
+    """Variables on which the formula's being true rests; of several ways the first."""
+    if isinstance(ground, Atom):
+        yield ground.variable
+    elif isinstance(ground, Both):
+        for part in ground.parts:
+            yield from _resting(part, masks)
+    else:
+        holding = next((part for part in ground.parts if value_of(part, masks) is TRUE), None)
+        if holding is not None:
+            yield from _resting(holding, masks)

@@ -130,9 +130,10 @@ def simplified(ground: Ground, masks: Sequence[int]) -> Ground:
 
 def atoms(ground: Ground) -> Iterator[Atom]:
     """Every atom of the formula, in order."""
-    match ground:
-        case Atom():
-            yield ground
-        case Both(parts) | Either(parts):
-            for part in parts:
-                yield from atoms(part)
+    left = [ground]
+    while left:
+        part = left.pop()
+        if isinstance(part, Atom):
+            yield part
+        else:
+            left.extend(reversed(part.parts))
