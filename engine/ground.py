@@ -258,10 +258,10 @@ class _Grounding:
 
     def _patched(self, ground: Ground) -> Ground:
         match ground:
-            case Both(parts):
-                return Both(tuple(self._patched(p) for p in parts))
-            case Either(parts):
-                return Either(tuple(self._patched(p) for p in parts))
+            case Both(parts) | Either(parts):
+                done = tuple([self._patched(p) for p in parts])
+                same = all(one is other for one, other in zip(done, parts, strict=True))
+                return ground if same else type(ground)(done)
             case Atom(variable, bit, -1 | -2 as sign, words):
                 values = self.variables[variable].values
                 has = sum(1 << i for i, v in enumerate(values) if isinstance(v, int) and v & bit)
