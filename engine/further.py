@@ -20,7 +20,6 @@ from redline.engine.plan import (
     PTest,
     PUnsettled,
 )
-from redline.rules.frozen import replace
 from redline.rules.record import Cell, Row, Rows
 from redline.rules.terms import YES_NO
 from redline.rules.truth import FALSE, TRUE, UNKNOWN, Truth
@@ -129,7 +128,7 @@ def _blank_rows(rows: Rows) -> Rows:
 
 def blank_cell(cell: Cell) -> Cell:
     """The cell with nothing known of its value."""
-    return replace(cell, value=anything(cell.value))
+    return Cell(anything(cell.value), cell.about, cell.facts, cell.how, cell.stated)
 
 
 class Lazily(Mapping[K, V]):
