@@ -55,7 +55,9 @@ def answer(
 
 def truth_of(cell: Cell | None) -> Truth:
     """What a cell over yes and no says; no cell at all means certain by structure."""
-    return TRUE if cell is None else fits(cell.value, IS_YES)
+    if cell is None or cell.value is YES:
+        return TRUE
+    return UNKNOWN if cell.value is EITHER else fits(cell.value, IS_YES)
 
 
 def is_under(value: Value, tree: Tree, *terms: str) -> Truth:

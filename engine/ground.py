@@ -13,9 +13,11 @@ from collections.abc import Hashable, Iterator, Sequence
 from typing import assert_never
 
 from redline.engine.case import Case, Path, Variable
+from redline.engine.cells import truth_of
 from redline.engine.formula import NO, YES, Atom, Both, Either, Ground, atoms
 from redline.engine.further import blank_row, blocks, is_flat, kind_of, vectors
 from redline.engine.kleene import silent
+from redline.engine.memo import MOST, Brings, Memo
 from redline.engine.plan import (
     NOTHING,
     Column,
@@ -31,86 +33,18 @@ from redline.engine.plan import (
     PSome,
     PTest,
     PUnsettled,
-    Question,
-    by_answer,
-    opposite,
     questions,
 )
 from redline.engine.reference import IS_YES, Readings
 from redline.rules.facts import Fact
-from redline.rules.frozen import dataclass, field, replace
+from redline.rules.frozen import replace
 from redline.rules.record import Cell, Key, Row, Rows
 from redline.rules.terms import YES_NO
 from redline.rules.truth import FALSE, TRUE
 from redline.rules.values import Terms, Test, fits
 from redline.rules.vocabulary import ASKED, states
 
-
-@dataclass(frozen=True, slots=True)
-class _Brings:
-    """What further elements may bring: each a mask of the formulas that some further element meets."""
-
-    vectors: frozenset[int]
-    keys: tuple[Key, ...]
-    """The cells that limit it, of a row that may stand for others, with facts of their own."""
-    facts: tuple[Fact, ...]
-    """The facts that limit it, of any other row."""
-    known_by: tuple[object, ...]
-    """What it is known by, so that it stays alive."""
-
-
-_MOST = 1 << 12
-
-
-@dataclass(slots=True)
-class _Learnt:
-    """What was worked out of the formulas of a plan, whatever the scenario: kept as long as the plan is.
-
-    Formulas are known by identity: hashing them whole would cost more than it saves.  Each is kept, and where
-    two threads make the same the first stands, so that none that is known by identity is ever lost.
-    """
-
-    opposites: dict[int, Formula] = field(default_factory=dict)
-    answered: dict[tuple[int, Question], tuple[tuple[Formula, Formula], ...]] = field(default_factory=dict)
-    brings: dict[Hashable, _Brings] = field(default_factory=dict)
-    kept: list[object] = field(default_factory=list)
-
-
-@dataclass(slots=True)
-class Memo:
-    """What was worked out before under one plan and the same readings; one serves a whole run.
-
-    Rows are known by identity here, as formulas are.
-    """
-
-    plan: Plan
-    readings: Readings
-    brings: dict[Hashable, _Brings] = field(default_factory=dict)
-
-    @property
-    def learnt(self) -> _Learnt:
-        """What is kept with the plan."""
-        found = self.plan.learnt.setdefault("ground", _Learnt())
-        assert isinstance(found, _Learnt)
-        return found
-
-    def opposite(self, formula: Formula) -> Formula:
-        """The formula that holds where this one does not."""
-        learnt = self.learnt
-        known = learnt.opposites.get(id(formula))
-        if known is None:
-            learnt.kept.append(formula)
-            known = learnt.opposites.setdefault(id(formula), opposite(formula, self.plan.domains))
-        return known
-
-    def by_answer(self, formula: Formula, question: Question) -> tuple[tuple[Formula, Formula], ...]:
-        """Each answer to the question, with what the formula comes to under it."""
-        learnt, key = self.learnt, (id(formula), question)
-        known = learnt.answered.get(key)
-        if known is None:
-            learnt.kept.append(formula)
-            known = learnt.answered.setdefault(key, tuple(by_answer(formula, question, self.plan)))
-        return known
+__all__ = ["Memo", "ground_entry"]
 
 
 def ground_entry(plan: Plan, index: int, row: Row, readings: Readings, memo: Memo | None = None) -> Case:
@@ -239,7 +173,7 @@ class _Grounding:
     def finish(self, formulas: list[Ground]) -> list[Ground]:
         for variable, asked in self.asked.items():
             rows = self.lists[variable]
-            closed = fits(rows.closed.value, IS_YES) is TRUE
+            closed = truth_of(rows.closed) is TRUE
             brings, limits = (frozenset((0,)), ()) if closed else self._brings(rows.rest, asked, blank=False)
             free = sorted(brings | self._brings(rows.rest, asked, blank=True)[0])
             var = self.variables[variable]
@@ -281,15 +215,15 @@ class _Grounding:
         key = (kind_of(row, asked) if common else id(rest), tuple(id(formula) for formula in asked))
         found = known.get(key)
         if found is None:
-            if len(known) >= _MOST:
+            if len(known) >= MOST:
                 known.clear()
             brings, limiting = self._worked_out(row, asked)
             keys = tuple(v.column[0] for v in limiting if v.column is not None)
             facts = tuple(fact for v in limiting if v.cell is not None for fact in v.cell.facts)
             found = (
-                _Brings(brings, keys, (), tuple(asked))
+                Brings(brings, keys, (), tuple(asked))
                 if common
-                else _Brings(brings, (), facts, (rest, *asked))
+                else Brings(brings, (), facts, (rest, *asked))
             )
             known[key] = found
         return found.vectors, (*found.facts, *(fact for each in found.keys for fact in row.cells[each].facts))

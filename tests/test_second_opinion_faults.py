@@ -12,7 +12,7 @@ from functools import cache
 
 import pytest
 
-from redline.engine import case, ground, kleene, reference, sharpen
+from redline.engine import case, ground, kleene, memo, reference, sharpen
 from redline.engine import conclude as concluding
 from redline.engine.case import Case
 from redline.engine.formula import Ground, value_of
@@ -97,9 +97,7 @@ def in_opposites(change: Callable[[Formula, Formula], Formula]) -> Fault:
     """A fault in negation: of a formula and its right opposite, the wrong one."""
 
     def seed(patch: pytest.MonkeyPatch) -> None:
-        patch.setattr(
-            ground, "opposite", lambda formula, domains: change(formula, opposite(formula, domains))
-        )
+        patch.setattr(memo, "opposite", lambda formula, domains: change(formula, opposite(formula, domains)))
 
     return seed
 
