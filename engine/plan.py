@@ -187,9 +187,14 @@ class Plan:
     entries: tuple[Entry, ...]
     domains: Mapping[Column, Domain]
     answers: Mapping[str, tuple[str, ...]]
+    learnt: dict[str, object] = field(default_factory=dict, compare=False, repr=False)
+    """What its interpreters worked out of it alone, by their names; it is no part of its value."""
 
     def __hash__(self) -> int:
         return hash((self.entries, frozenset(self.domains.items()), frozenset(self.answers.items())))
+
+    def __reduce__(self) -> tuple[type[Plan], tuple[object, ...]]:
+        return Plan, (self.entries, self.domains, self.answers)
 
 
 def plan(policies: Iterable[Policy]) -> Plan:

@@ -246,6 +246,10 @@ def may_be_only_one(case: Case, item: str) -> bool:
 
 
 def _single(case: Case, item: str) -> Truth:
+    return case.kept(("single", item), lambda: _is_single(case, item))
+
+
+def _is_single(case: Case, item: str) -> Truth:
     if item == ANY:
         return UNKNOWN
     row = bare_item(case, item)

@@ -23,6 +23,9 @@ class Terms:
     within: frozenset[str] | None = None
     without: frozenset[str] = field(default=frozenset())
 
+    def __hash__(self) -> int:
+        return hash((self.tree.name, self.within, self.without))
+
     def __post_init__(self) -> None:
         if self.within is None and self.tree.closed:
             object.__setattr__(self, "within", self.tree.tops)
@@ -133,6 +136,16 @@ class Stretch:
         )
         return Stretch(low, high, low_open, high_open)
 
+    @property
+    def endless(self) -> bool:
+        """Whether it is without any bound."""
+        return self.low is None and self.high is None and not (self.low_open or self.high_open)
+
+    def __hash__(self) -> int:
+        # numerators are quicker to hash, and are equal where the numbers are
+        low, high = (None if end is None else end.numerator for end in (self.low, self.high))
+        return hash((low, high, self.low_open, self.high_open))
+
     def outside(self) -> tuple[Stretch, ...]:
         """What lies below it and above it."""
         below = () if self.low is None else (Stretch(None, self.low, False, not self.low_open),)
@@ -176,7 +189,7 @@ class Amounts:
     @property
     def anything(self) -> bool:
         """Whether nothing at all is known."""
-        return self.stretches == (Stretch(),)
+        return len(self.stretches) == 1 and self.stretches[0].endless
 
     @property
     def low(self) -> Fraction | None:
