@@ -105,11 +105,11 @@ class Asking:
         return joint.circuit.among(joint.thing(key, variable, variable.free.bit_length()).choice, yes)
 
     def plain(self, index: int) -> bool:
-        """Whether the rule looks at stated facts alone, and at no list but those of values."""
+        """Whether the rule looks at stated facts and one day alone, and at no list but those of values."""
         if index not in self._plain:
             entry = self.bench.plan.entries[index]
             lists = {name for formula in entry.formulas for name in listed(formula)}
-            self._plain[index] = lists <= VALUES and not self.bare(entry.subject).works_out(index)
+            self._plain[index] = lists <= VALUES and self.bare(entry.subject).tells(index)
         return self._plain[index]
 
     def on_paper(self, kind: str) -> Boxed:

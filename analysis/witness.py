@@ -140,6 +140,20 @@ class World:
         """Whether what the rule says turns on something that is derived."""
         return any(_is_derived(key) for key in self._joint(at).keys(index))
 
+    def tells(self, index: int) -> bool:
+        """Whether stated facts tell what the rule says, and a single day whether what it turns on is in
+        force."""
+        keys = self._joint(LAST).keys(index)
+        dated = any(isinstance(key, tuple) and key[0] == "fact" and key[2][0] in DAYS for key in keys)
+        return all(not dated and self._by_one_day(key) for key in keys if _is_derived(key))
+
+    def _by_one_day(self, key: Key) -> bool:
+        match key:
+            case ("derived", _, (InForce(named), _)):
+                return not any(self._by_name[named].running)
+            case _:
+                return False
+
     def _joint(self, at: int) -> Joint:
         number = at % len(self.subjects)
         if number not in self._joints:
