@@ -62,8 +62,11 @@ def filled(
     its list elements in the outline, by the path that they have now.  Raises Unwritable."""
     filling = _Filling(outline, deepcopy(outline.data), day)
     for path, value in facts.items():
-        listed = path.rpartition(".")[2].isdigit()
-        filling.set(path, _text(value) if listed else _said(value))
+        holder, _, name = path.rpartition(".")
+        if name.isdigit():
+            filling.set(path, _text(value))
+        else:  # what the outline says stays: of what is not told apart from it, it is what is meant
+            filling.at(holder).setdefault(name, _said(value))
     for wish in sorted(wishes, key=_turn):
         filling.grant(wish)
     filling.rest()

@@ -15,6 +15,7 @@ from redline.analysis.verify_ask import (
     Says,
     speaking,
     speaks,
+    spoken,
 )
 from redline.analysis.verify_near import Near
 from redline.analysis.witness_days import days_in_force
@@ -146,8 +147,9 @@ def _alone(asking: Asking, kind: str, index: int, binding: Sequence[int], *, str
 
 
 def speaks_alone(asking: Asking, run: Run, index: int, others: Sequence[int]) -> bool:
-    """Whether the rule certainly crosses, and none of the others does."""
-    return speaks(run, asking.rules[index]) and not any(speaks(run, asking.rules[i]) for i in others)
+    """Whether of some subject the rule certainly crosses, and none of the others does."""
+    beside = (spoken(run, asking.rules[i]) for i in others)
+    return bool(spoken(run, asking.rules[index]).difference(*beside))
 
 
 def _never_alone(

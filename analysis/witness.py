@@ -8,9 +8,10 @@ which the evaluator says what was asked is a witness.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cached_property
+from itertools import product
 
 from redline.analysis.boxed import Boxed, among, known
 from redline.analysis.boxes import UNTOLD, Box, Truths, bits
@@ -36,7 +37,7 @@ from redline.rules.condition import Covered, InForce, Owned
 from redline.rules.frozen import dataclass, replace
 from redline.rules.problems import Refused, errors
 from redline.rules.quantities import days
-from redline.rules.record import Subject
+from redline.rules.record import Row, Subject
 from redline.rules.terms import YES_NO
 from redline.rules.truth import Truth
 from redline.rules.values import Amounts, Terms, Value, overlap
@@ -571,6 +572,8 @@ class World:
             case ("fact", str(path), (name, _)) if name in DAYS and self._dated(path):
                 classes = self.bench.plan.domains[thing.variable.column].classes  # type: ignore[index]
                 self._by_day(thing, lambda day: sum(1 << i for i, c in enumerate(classes) if overlap(c, day)))
+            case ("fact", str(path), (name, _)) if name in DAYS:
+                self._in_order(path.rpartition(".")[0])
             case ("there", str(path)):
                 for other in [k[1] for k in self.things if isinstance(k, tuple) and k[0] == "there"]:
                     if str(other).startswith(f"{path}."):  # `partners.3` of `agreements.a` is, if that is
@@ -581,6 +584,26 @@ class World:
                 self.circuit.say(self.circuit.among(thing.choice, 0b01))
             case _:
                 pass
+
+    def _in_order(self, step: str) -> None:
+        """No delivery of a step is written down that lies before its contract."""
+        contract, delivery = (
+            [thing for key, thing in self.things.items() if key[:2] == ("fact", f"{step}.{day}")]  # type: ignore[index]
+            for day in DAYS
+        )
+        for one, other in product(contract, delivery):
+            for i, begun in self._written(one):
+                late = sum(1 << j for j, done in self._written(other) if done < begun)
+                self.circuit.say(
+                    -self.circuit.among(one.choice, 1 << i), -self.circuit.among(other.choice, late)
+                )
+
+    def _written(self, thing: Thing) -> Iterator[tuple[int, str]]:
+        """The values of a thing as they are written."""
+        assert thing.variable.column is not None
+        for i, value in enumerate(self.bench.plan.domains[thing.variable.column].classes):
+            if (text := plausible(value)) is not None:
+                yield i, text
 
     def _there(self, path: str) -> Literal:
         return self.circuit.among(self.things["there", path].choice, 0b01)
@@ -657,11 +680,16 @@ def _names(variable: Variable) -> tuple[str, ...]:
     depth = 0
     for step in variable.path if variable.sort != "field" else variable.path[:-1]:
         if isinstance(step, int):
-            names.append(variable.rows[depth].name or str(step))
+            names.append(_name(variable.rows[depth]) or str(step))
         else:
             names.append(step)
             depth += 1
     return (*names, variable.rows[-1].name)
+
+
+def _name(row: Row) -> str:
+    """What a row is called, or what it follows from: where it stands changes with the rows before it."""
+    return row.name or (row.present.about if row.present is not None else "")
 
 
 def _cited(run: Run) -> frozenset[str]:
