@@ -17,8 +17,9 @@ from redline.analysis.joint import Joint, Key, Said, at_path
 from redline.analysis.outline import counts, silences
 from redline.analysis.relations import relate, relate_validities
 from redline.analysis.slots import slotted
+from redline.analysis.stage import LAST, VALUES
 from redline.analysis.variants import ASIDE
-from redline.analysis.witness import LAST, TRIES, VALUES, Tried, World
+from redline.analysis.witness import TRIES, Tried, World
 from redline.analysis.worlds import Worlds
 from redline.engine.blanks import unknown_row
 from redline.engine.case import Case

@@ -6,9 +6,10 @@ from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from functools import cache, cached_property
 
 from redline.analysis.boxes import Box, Index, Key, Sense, bits, meet
+from redline.analysis.keys import DAY
+from redline.analysis.stage import LAST
 from redline.analysis.verify_ask import ON_PAPER, Asking, Question, Says, as_witness
 from redline.analysis.verify_replay import Replay
-from redline.analysis.witness import DAY, LAST
 from redline.analysis.witness_days import days_in_force, meet_days
 from redline.engine.circuit import Circuit, Literal
 from redline.engine.conflicts import BINDING, conflicts, stater

@@ -10,9 +10,10 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 
 from redline.analysis.boxes import Box, Key, bits, meet
+from redline.analysis.keys import DAY
 from redline.analysis.plausible import plausible
 from redline.analysis.verify_ask import Asking
-from redline.analysis.witness import DAY, World
+from redline.analysis.witness import World
 from redline.engine import index as flat
 from redline.engine.decide import Decider
 from redline.engine.kleene import Kleene
@@ -50,7 +51,7 @@ class Replay:
         things = (self._thing(key, size, told.fields) for key, size in self.index.sizes.items())
         # those of few values first: fewer boxes are left where there are many values to choose from
         self._things = sorted(things, key=lambda thing: len(thing.values))
-        self._blank: dict[str, object] = {"date": self.world.usual_day(None), "papers": "none"}
+        self._blank: dict[str, object] = {"date": self.world.calendar.usual_day(None), "papers": "none"}
         self._blank |= {thing.name: "unknown" for thing in self._things if thing.name not in ("", "date")}
 
     def _wanted(self, rule: Rule) -> bool:
@@ -128,7 +129,7 @@ class Replay:
     def _told_apart(self, key: Key, size: int) -> tuple[tuple[int, int], ...]:
         """The values of a thing that no box tells from each other, with the boxes that accept them."""
         found: dict[int, int] = {}
-        for value in bits(size & self.world.single_days if key == DAY else size):
+        for value in bits(size & self.world.calendar.single if key == DAY else size):
             accepting = self.index.accepting(key, 1 << value)
             found[accepting] = found.get(accepting, 0) | 1 << value
         return tuple((values, accepting) for accepting, values in found.items())
@@ -143,9 +144,9 @@ class Replay:
     def _written(self, key: Key, mask: int) -> str | None:
         match key:
             case (_, _, column):
-                return plausible(self.world.value(column, mask))  # type: ignore[arg-type]
+                return plausible(self.world.wording.value(column, mask))  # type: ignore[arg-type]
             case _:
-                return self.world.usual_day(mask)
+                return self.world.calendar.usual_day(mask)
 
 
 @dataclass(slots=True)

@@ -10,8 +10,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 
+from redline.analysis.stage import LAST
 from redline.analysis.variants import on
-from redline.analysis.witness import LAST, World
+from redline.analysis.witness import World
 from redline.analysis.worlds import Worlds
 from redline.engine.blanks import unknown_row
 from redline.engine.case import Case
