@@ -39,7 +39,7 @@ def _field(label: str, variable: Variable, unsaid: Collection[str]) -> Key:
     name = column[0]
     if isinstance(name, Owned) and not variable.rows[-1].name:
         return UNWRITABLE
-    if not isinstance(name, str) or name in _DERIVED:
+    if not isinstance(name, str) or name in _DERIVED or (name == "share" and not _states_share(cell.about)):
         return ("derived", (label, *_names(variable)), column)
     if name in unsaid:
         return UNWRITABLE
@@ -47,6 +47,11 @@ def _field(label: str, variable: Variable, unsaid: Collection[str]) -> Key:
     if placed or name == "value" or cell.about.endswith(f".{name}"):
         return ("fact", cell.about, column)
     return UNWRITABLE
+
+
+def _states_share(about: str) -> bool:
+    """Whether a share is of a part or an owner; what a thing makes up of itself, or a tool, is not said."""
+    return about.split(".")[-3:-2] in (["contains"], ["owners"])
 
 
 def is_derived(key: Key) -> bool:

@@ -37,7 +37,7 @@ def written_out(stage: Stage, found: Found, day: Amounts) -> tuple[Data, Mapping
     facts = {
         path: each for path, each in facts.items() if path not in stage.outline.optional or path in there
     }
-    return filled(stage.outline, facts, there, wishes, written_day(day))
+    return filled(stage.outline, facts, there, wishes, written_day(day), stage.unsaid)
 
 
 def readings(stage: Stage, found: Found) -> dict[str, str]:

@@ -15,7 +15,7 @@ from redline.analysis.joint import Joint, Said, Thing
 from redline.analysis.keys import is_derived, key_of, subject_of
 from redline.analysis.outline import outline, silences, wants
 from redline.analysis.relations import relate
-from redline.analysis.witness_days import DAYS
+from redline.analysis.witness_days import DAYS, written_day
 from redline.analysis.wording import Wording
 from redline.engine.case import Variable
 from redline.engine.circuit import Circuit, Literal, Rails
@@ -59,7 +59,7 @@ class Stage:
         self.rules = {i: rule for i, rule in bench.judging.rules() if rule.subject == kind}
         entries = [bench.plan.entries[i] for i in self.rules]
         asked = silences(entries)
-        self._unsaid = asked if silent else frozenset[str]()
+        self.unsaid = asked if silent else frozenset[str]()
         wanted = {**wants(entries, bench.asked), **({"agreements": 1} if kind == "agreement" else {})}
         said = frozenset[str]() if silent else asked
         if bare:
@@ -124,7 +124,7 @@ class Stage:
 
     def key(self, label: str, variable: Variable) -> Key | None:
         """What a variable of the subject of that label stands for."""
-        return key_of(label, variable, self.outline.optional, self._unsaid)
+        return key_of(label, variable, self.outline.optional, self.unsaid)
 
     def dated(self, path: str) -> bool:
         """Whether it is a day of the step that is looked at, which has the scenario's date."""
@@ -141,6 +141,8 @@ class Stage:
                     self._by_day(thing)
                 elif name in DAYS:
                     self._in_order(path.rpartition(".")[0])
+                elif name in ("from", "to") and ".owners." in path:
+                    self._in_time(path, thing)
             case ("there", str(path)):
                 for other in [k[1] for k in self.things if isinstance(k, tuple) and k[0] == "there"]:
                     if str(other).startswith(f"{path}."):  # `partners.3` of `agreements.a` is, if that is
@@ -176,6 +178,17 @@ class Stage:
                 self.circuit.say(
                     -self.circuit.among(one.choice, 1 << i), -self.circuit.among(other.choice, late)
                 )
+
+    def _in_time(self, path: str, thing: Thing) -> None:
+        """Who owns something owns it on the day, and neither later nor before."""
+        owner = path.rpartition(".")[0]
+        absent = [-self._there(owner)] if ("there", owner) in self.things else []
+        for i, day in enumerate(self.calendar.days):
+            today = written_day(day)
+            late = path.endswith(".from")
+            wrong = sum(1 << n for n, said in self._texts(thing) if (said > today if late else said < today))
+            here = self.circuit.among(self.day, 1 << i)
+            self.circuit.say(*absent, -here, -self.circuit.among(thing.choice, wrong))
 
     def _texts(self, thing: Thing) -> Iterator[tuple[int, str]]:
         assert thing.variable.column is not None

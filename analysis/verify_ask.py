@@ -21,10 +21,7 @@ from redline.analysis.stage import LAST, VALUES
 from redline.analysis.variants import ASIDE
 from redline.analysis.witness import TRIES, Tried, World
 from redline.analysis.worlds import Worlds
-from redline.engine.blanks import unknown_row
-from redline.engine.case import Case
 from redline.engine.circuit import Budget, Circuit, GaveUp, Literal, Rails
-from redline.engine.ground import ground_entry
 from redline.engine.plain import document_of
 from redline.engine.plan import listed
 from redline.engine.reference import IS_YES, name
@@ -173,11 +170,6 @@ class Asking:
         if self.impossible(question) is not None:
             return self.proved(question.kind)
         return self.shown(question, tries=tries) or ON_PAPER
-
-    def blank_case(self, index: int) -> Case:
-        """The rule on a subject of which nothing is known."""
-        row = unknown_row(self.rules[index].subject, "", self.bench.asked)
-        return ground_entry(self.bench.plan, index, row, {})
 
     def _paper(self, kind: str) -> Joint:
         """A record on which everything is possible, and what the rules say of it."""
