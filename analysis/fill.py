@@ -33,8 +33,8 @@ from redline.rules.condition import (
     Some,
 )
 from redline.rules.condition import Any as AnyOf
-from redline.rules.frozen import dataclass
-from redline.rules.values import Terms, Value
+from redline.rules.frozen import dataclass, replace
+from redline.rules.values import Amounts, Terms, Value
 
 Data = dict[str, Any]
 
@@ -214,7 +214,8 @@ class _Filling:
     def _apart(self, start: str, end: str, value: Value) -> None:
         """So many days from the one date of the step to the other; what is not said is the scenario's."""
         step = self.data["transfers"][-1]
-        number, unit = _text(value).split()
+        assert isinstance(value, Amounts)
+        number, unit = _text(replace(value, whole=True)).split()  # from one day to another
         if not unit.startswith("day"):
             raise Unwritable(f"{number} {unit}")
         backwards = end in DAYS and start not in DAYS
