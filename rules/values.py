@@ -328,6 +328,10 @@ def _highest(tree: Tree, terms: frozenset[str]) -> frozenset[str]:
 
 def _tidy(stretches: tuple[Stretch, ...], *, whole: bool) -> tuple[Stretch, ...]:
     """Sorted, without the empty, those that touch joined."""
+    if len(stretches) == 1:
+        (alone,) = stretches
+        alone = _whole(alone) if whole else alone
+        return () if alone.empty else (alone,)
     kept = [s for s in (_whole(s) if whole else s for s in stretches) if not s.empty]
     kept.sort(key=lambda s: (s.low is not None, s.low or 0, s.low_open))
     tidy: list[Stretch] = []
@@ -341,6 +345,9 @@ def _tidy(stretches: tuple[Stretch, ...], *, whole: bool) -> tuple[Stretch, ...]
 
 def _whole(stretch: Stretch) -> Stretch:
     low, high = stretch.low, stretch.high
+    at_whole = all(end is None or end.denominator == 1 for end in (low, high))
+    if at_whole and not (stretch.low_open or stretch.high_open):
+        return stretch
     if low is not None:
         floor = Fraction(low.__floor__())
         low = floor + 1 if floor != low or stretch.low_open else floor
