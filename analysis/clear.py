@@ -20,13 +20,14 @@ from redline.engine.asking import asked_of
 from redline.engine.case import Case
 from redline.engine.edits import REMOVE, edit
 from redline.engine.formula import support
-from redline.engine.ground import ground_entry
+from redline.engine.ground import Memo, ground_entry
 from redline.engine.paths import rewritten
 from redline.engine.possible import MORE, NONE, is_word
 from redline.engine.read import Document
+from redline.engine.reads import moved
 from redline.engine.reference import name
-from redline.engine.run import Bench, Run, judge
-from redline.engine.scenarios import SECTIONS
+from redline.engine.run import Bench, Run, all_subjects, concluded, derived_run, judge
+from redline.engine.scenarios import SECTIONS, scenario_from
 from redline.engine.sharpen import STEPS, Budget, GaveUp, Sharpening, kleene
 from redline.engine.sugar import SUGAR
 from redline.engine.write import to_yaml
@@ -89,6 +90,7 @@ class _Tried:
     """What came of a set: its findings of the targets; None where the scenario contradicts itself."""
 
     run: Run
+    memo: Memo
     findings: tuple[Finding, ...] | None
 
 
@@ -109,11 +111,14 @@ class Search:
         self.together = len(self.targets) > 1
         assert run.conclusion is not None
         self.crossed = crossing(run)
+        self._before = by_rule(run)
+        self._place = {entry.rule: i for i, entry in enumerate(bench.plan.entries)}
         named = {bench.plan.entries[p].rule for i in targets for p in (i, *bench.plan.entries[i].permits)}
         asking = (
             replace(p, rules=tuple(rule for rule in p.rules if name(rule) in named)) for p in bench.policies
         )
         self.narrow = replace(bench, asked=asked_of(tuple(asking), bench.library.lexicon))
+        self.memo = Memo(bench.plan, bench.readings)
         self._reasons: list[tuple[int, int]] = []
         before = (f for f in run.conclusion.findings if self._target(f.rule) and f.verdict not in HARMLESS)
         self._bad = {_of(finding) for finding in before}
@@ -159,8 +164,12 @@ class Search:
     def judged(self, chosen: Sequence[int]) -> _Tried:
         """The scenario with the edits, judged by the targets."""
         self.tried += 1
-        run = judge(self.narrow, self._edited(chosen), self._target, explained=lambda v: v is Verdict.CROSSES)
-        return _Tried(run, None if run.conclusion is None else run.conclusion.findings)
+        memo = self.memo.again()
+        run = judge(
+            self.narrow, self._edited(chosen), self._target, explained=lambda _: False, apart=False,
+            memo=memo,
+        )  # fmt: skip
+        return _Tried(run, memo, None if run.conclusion is None else run.conclusion.findings)
 
     def _edited(self, chosen: Sequence[int]) -> Document:
         changes = dict.fromkeys(change for i in chosen for change in self.edits[i].changes)
@@ -175,7 +184,7 @@ class Search:
         if not self.together:
             return True
         self.tried += 1
-        return not crossing(judge(self.bench, self._edited(chosen), explained=lambda _: False))
+        return Verdict.CROSSES not in self._by_all(self._edited(chosen)).values()
 
     def _target(self, rule: Rule) -> bool:
         return id(rule) in self.rules
@@ -205,7 +214,7 @@ class Search:
         own = _mask(chosen)
         masks = []
         for finding in bad:
-            paths = self._rests_on(tried.run, finding)
+            paths = self._rests_on(tried, finding)
             touching = self._touching(_before(path, removed) for path in paths)
             # what is bad now and was not before rests on what was changed
             masks.append(touching if touching & own or _of(finding) in self._bad else touching | own)
@@ -213,14 +222,14 @@ class Search:
         self._reasons.append((touching, _mask(chosen) & touching))
         return touching
 
-    def _rests_on(self, run: Run, finding: Finding) -> frozenset[str]:
+    def _rests_on(self, tried: _Tried, finding: Finding) -> frozenset[str]:
         """The paths of facts by which, as they are, the rule is not harmless: those that some completion
         needs in which it is not."""
         index = next(i for i in self.targets if self.bench.plan.entries[i].rule == name(finding.rule))
         subject = finding.subject
-        case = ground_entry(self.bench.plan, index, subject.row, self.bench.readings)
+        case = ground_entry(self.bench.plan, index, subject.row, self.bench.readings, tried.memo)
         kept: Iterable[int] = range(len(case.variables))
-        if run.supported is run.derived:
+        if tried.run.supported is tried.run.derived:
             found = _kept(case)
             kept = kept if found is None else found
         paths = {_vocabulary(path) for i in kept for path in of_variable(case.variables[i])}
@@ -249,16 +258,51 @@ class Search:
     def way(self, chosen: Sequence[int]) -> Way:
         """The set told: written out, read again, and judged by every rule."""
         again = rewritten(replace(self._edited(chosen), root=shorter(self._edited(chosen).root)))
-        run = judge(self.bench, again, explained=lambda _: False)
-        assert run.conclusion is not None
-        own = [f.verdict for f in run.conclusion.findings if self._target(f.rule)]
-        verdict = worst(own)
+        found = self._by_all(again)
+        own = (self.bench.plan.entries[i].rule for i in self.targets)
+        verdict = worst(found.get(rule, Verdict.NOT_APPLICABLE) for rule in own)
         if verdict not in HARMLESS:  # what is read again has to be what was judged
             raise AssertionError(f"a change that was promised to clear gives {verdict}")
-        besides = sorted(crossing(run) - self.crossed)
+        besides = sorted({rule for rule, v in found.items() if v is Verdict.CROSSES} - self.crossed)
         edits = tuple(self.edits[i] for i in chosen)
-        left = worst(f.verdict for f in run.conclusion.findings)
-        return Way(edits, sum(e.cost for e in edits), verdict, tuple(besides), left, to_yaml(again.root))
+        return Way(
+            edits, sum(e.cost for e in edits), verdict, tuple(besides), worst(found.values()),
+            to_yaml(again.root),
+        )  # fmt: skip
+
+    def _by_all(self, document: Document) -> dict[str, Verdict]:
+        """The verdict of each rule on a scenario; of those that read nothing in which it differs from the one
+        that is there, it is as it was."""
+        scenario, told = scenario_from(document, self.bench.library.lexicon)
+        assert scenario is not None
+        run = derived_run(self.bench, document, scenario, told)
+        assert run.derived is not None
+        assert run.supported is not None
+        assert self.run.derived is not None
+        assert self.run.supported is not None
+        plan = self.bench.plan
+        again = moved(plan, all_subjects(self.run.derived), all_subjects(run.derived))
+        if self.run.supported is not self.run.derived or run.supported is not run.derived:
+            again |= moved(plan, all_subjects(self.run.supported), all_subjects(run.supported))
+        places = {id(rule): i for i, rule in self.bench.judging.rules()}
+
+        def wanted(rule: Rule) -> bool:
+            return bool(again >> places[id(rule)] & 1) and self.bench.wanted(rule)
+
+        run = concluded(
+            self.bench, run, wanted, explained=lambda _: False, apart=False, memo=self.memo.again()
+        )
+        return {r: v for r, v in self._before.items() if not again >> self._place[r] & 1} | by_rule(run)
+
+
+def by_rule(run: Run) -> dict[str, Verdict]:
+    """The verdict of each rule."""
+    assert run.conclusion is not None
+    found: dict[str, Verdict] = {}
+    for finding in run.conclusion.findings:
+        rule = name(finding.rule)
+        found[rule] = worst((found.get(rule, finding.verdict), finding.verdict))
+    return found
 
 
 def crossing(run: Run) -> frozenset[str]:

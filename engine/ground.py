@@ -48,7 +48,8 @@ from redline.rules.vocabulary import ASKED, states
 
 @dataclass(slots=True)
 class Memo:
-    """What was worked out before under one plan and the same readings; one serves a whole run.
+    """What was worked out before under one plan and the same readings; one serves a whole run.  `again` gives
+    one for the next run of a search, in which what hangs on no record is kept.
 
     Rows and formulas are known by identity here: hashing them whole would cost more than it saves.
     """
@@ -58,8 +59,17 @@ class Memo:
     brings: dict[Hashable, tuple[set[int], tuple[Fact, ...]]] = field(default_factory=dict)
     opposites: dict[int, Formula] = field(default_factory=dict)
     answered: dict[tuple[int, Question], tuple[tuple[Formula, Formula], ...]] = field(default_factory=dict)
+    blanks: dict[Hashable, tuple[set[int], tuple[Fact, ...]]] = field(default_factory=dict)
+    spread: dict[Hashable, set[int]] = field(default_factory=dict)
+    cases: dict[tuple[int, int], Case] = field(default_factory=dict)
     kept: list[object] = field(default_factory=list)
     """What is known by identity, so that it stays alive."""
+    rows: list[Row] = field(default_factory=list)
+    """So are the records of this run."""
+
+    def again(self) -> Memo:
+        """The memo for another run."""
+        return replace(self, brings={}, cases={}, rows=[])
 
     def opposite(self, formula: Formula) -> Formula:
         """The formula that holds where this one does not."""
@@ -79,8 +89,17 @@ class Memo:
 
 def ground_entry(plan: Plan, index: int, row: Row, readings: Readings, memo: Memo | None = None) -> Case:
     """The entry of that index on the record; `memo`, if given, is of the same plan and readings."""
-    entry = plan.entries[index]
     memo = memo or Memo(plan, readings)
+    key = (index, id(row))
+    if key not in memo.cases:
+        memo.rows.append(row)
+        memo.cases[key] = _grounded(memo, index, row)
+    return memo.cases[key]
+
+
+def _grounded(memo: Memo, index: int, row: Row) -> Case:
+    plan = memo.plan
+    entry = plan.entries[index]
     grounding = _Grounding(memo)
 
     def applying(permit: Entry) -> Ground:
@@ -239,22 +258,28 @@ class _Grounding:
     ) -> tuple[set[int], tuple[Fact, ...]]:
         """What further elements may bring, if nothing were known of them (`blank`) or as far as it is:
         each a mask of the formulas that some further element meets; and the facts that limit it."""
-        key = (kind_of(rest, asked) if blank else id(rest), tuple(id(formula) for formula in asked), blank)
-        if key not in self.memo.brings:
-            self.memo.kept.append((rest, tuple(asked)))
-            self.memo.brings[key] = self._worked_out(blank_row(rest) if blank else rest, asked)
-        return self.memo.brings[key]
+        kind = kind_of(rest, asked) if blank else id(rest)
+        key = (kind, tuple(id(formula) for formula in asked), blank)
+        known = self.memo.brings if isinstance(kind, int) else self.memo.blanks
+        if key not in known:
+            self.memo.kept.append(tuple(asked))
+            self.memo.rows.append(rest)
+            known[key] = self._worked_out(blank_row(rest) if blank else rest, asked)
+        return known[key]
 
     def _worked_out(self, rest: Row, asked: Sequence[Formula]) -> tuple[set[int], tuple[Fact, ...]]:
         inner = _Grounding(self.memo)
         done = inner.finish([inner.formula(formula, rest, (), (rest,)) for formula in asked])
-        single = vectors(done, inner.variables)
+        known = (tuple(done), tuple((v.now, v.blocks) for v in inner.variables))
+        if known not in self.memo.spread:
+            self.memo.spread[known] = vectors(done, inner.variables)
+        single = self.memo.spread[known]
         brings = {0}
         for vector in sorted(single, key=int.bit_count):
             if vector not in brings:  # else it is what some of those before bring together
                 brings |= {vector | other for other in brings}
-        known = [v.cell for v in inner.variables if v.cell is not None and v.now != v.free]
-        return brings, tuple(fact for cell in known for fact in cell.facts)
+        limits = [v.cell for v in inner.variables if v.cell is not None and v.now != v.free]
+        return brings, tuple(fact for cell in limits for fact in cell.facts)
 
 
 def _one_fact(row: Row, key: Key, cell: Cell) -> Hashable:

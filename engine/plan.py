@@ -8,7 +8,7 @@ Negation is gone: it was carried down to the masks.  Interpreters work on the pl
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import assert_never
+from typing import TYPE_CHECKING, assert_never
 
 from redline.engine.queries import within
 from redline.engine.reference import IS_YES, grants, name
@@ -33,6 +33,9 @@ from redline.rules.policy import Policy, Rule
 from redline.rules.problems import NOWHERE, Span
 from redline.rules.values import Amounts, Terms, Test, Value, inside, overlap, partition
 from redline.rules.verdicts import Kind
+
+if TYPE_CHECKING:
+    from redline.engine.reads import Reads
 
 _MANY = 1 << 16  # values kept, of which there may be as many as there are numbers
 Key = str | Query
@@ -187,6 +190,8 @@ class Plan:
     entries: tuple[Entry, ...]
     domains: Mapping[Column, Domain]
     answers: Mapping[str, tuple[str, ...]]
+    reads: dict[str, Reads] = field(default_factory=dict, compare=False, repr=False)
+    """What its rules read of each kind of subject, once that was asked (`reads.py`)."""
 
     def __hash__(self) -> int:
         return hash((self.entries, frozenset(self.domains.items()), frozenset(self.answers.items())))

@@ -49,11 +49,29 @@ def kleene(case: Case, masks: Sequence[int]) -> frozenset[Verdict]:
 def possible(case: Case, masks: Sequence[int], budget: Budget) -> frozenset[Verdict]:
     """The verdicts that some completion gives; as soon as they cannot be told apart from an
     undetermined answer, those seen so far.  Raises GaveUp past the budget."""
-    left = kleene(case, masks)
+    rest = simplified_case(case, masks)
+    truths = tuple(_truth(formula) for formula in rest.formulas)
+    left = _left(rest, truths)
     if len(left) == 1:
         return left
-    with Sharpening(simplified_case(case, masks)) as sharpening:
+    if _each_by_itself(rest, masks):
+        bound, bites, met, granted = _parts(truths)
+        return outcomes(case.entry.kind, bound, bites, met, granted)
+    with Sharpening(rest) as sharpening:
         return sharpening.possible(masks, budget)
+
+
+def _each_by_itself(case: Case, masks: Sequence[int]) -> bool:
+    """Whether no two atoms that are left share a variable and each may come out either way: then every
+    formula may too, whatever the others come to."""
+    seen = set()
+    for formula in case.formulas:
+        for atom in atoms(formula):
+            mask = masks[atom.variable]
+            if atom.variable in seen or not (mask & atom.accepts and mask & ~(atom.accepts | atom.perhaps)):
+                return False
+            seen.add(atom.variable)
+    return True
 
 
 def verdict(case: Case, masks: Sequence[int], budget: Budget | None = None) -> Verdict:
@@ -183,9 +201,14 @@ def _turns_on(ground: Ground, masks: Sequence[int]) -> frozenset[int]:
 
 def _left(case: Case, truths: Sequence[Truth]) -> frozenset[Verdict]:
     """The verdicts possible where each formula that is not decided may go either way."""
-    bound, when, unless, met, granted, *permits = truths
-    bites = conjunction((when, negation(unless), negation(disjunction(permits))))
+    bound, bites, met, granted = _parts(truths)
     return outcomes(case.entry.kind, bound, bites, met, conjunction((met, granted)))
+
+
+def _parts(truths: Sequence[Truth]) -> tuple[Truth, Truth, Truth, Truth]:
+    """Whether the rule is about it, bites, is met, and by a grant."""
+    bound, when, unless, met, granted, *permits = truths
+    return bound, conjunction((when, negation(unless), negation(disjunction(permits)))), met, granted
 
 
 def _truth(formula: Ground) -> Truth:
