@@ -8,7 +8,7 @@ Negation is gone: it was carried down to the masks.  Interpreters work on the pl
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, assert_never
+from typing import assert_never
 
 from redline.engine.queries import within
 from redline.engine.reference import IS_YES, grants, name
@@ -33,9 +33,6 @@ from redline.rules.policy import Policy, Rule
 from redline.rules.problems import NOWHERE, Span
 from redline.rules.values import Amounts, Terms, Test, Value, inside, overlap, partition
 from redline.rules.verdicts import Kind
-
-if TYPE_CHECKING:
-    from redline.engine.reads import Reads
 
 _MANY = 1 << 16  # values kept, of which there may be as many as there are numbers
 Key = str | Query
@@ -180,6 +177,17 @@ class Entry:
     def formulas(self) -> tuple[Formula, ...]:
         """What it asks of a record, grants apart: they are part of what it requires."""
         return self.bound, self.when, self.unless, self.met
+
+
+@dataclass(slots=True)
+class Reads:
+    """What is read of a record: by each cell, part and list, the rules (bits) that look at it."""
+
+    cells: dict[Key, int] = field(default_factory=dict)
+    parts: dict[str, Reads] = field(default_factory=dict)
+    lists: dict[str, Reads] = field(default_factory=dict)
+    rules: int = 0
+    """Of a list: the rules to which it matters which elements there are."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,23 +21,12 @@ from redline.engine.plan import (
     PSome,
     PTest,
     PUnsettled,
+    Reads,
 )
 from redline.engine.reference import IS_YES
-from redline.rules.frozen import dataclass, field
 from redline.rules.record import Key, Row, Rows, Subject
 from redline.rules.truth import TRUE
 from redline.rules.values import fits
-
-
-@dataclass(slots=True)
-class Reads:
-    """What is read of a record: by each cell, part and list, the rules (bits) that look at it."""
-
-    cells: dict[Key, int] = field(default_factory=dict)
-    parts: dict[str, Reads] = field(default_factory=dict)
-    lists: dict[str, Reads] = field(default_factory=dict)
-    rules: int = 0
-    """Of a list: the rules to which it matters which elements there are."""
 
 
 def reads_of(plan: Plan, kind: str) -> Reads:

@@ -19,8 +19,10 @@ from statistics import median
 from tempfile import TemporaryDirectory
 
 from redline.analysis.ask import Asking
-from redline.analysis.clear import JUDGEMENTS, MOST, Search, crossing, normal
+from redline.analysis.clear import JUDGEMENTS, MOST, Search
 from redline.analysis.costs import read_costs
+from redline.analysis.judged_again import crossing
+from redline.analysis.papers_listed import normal
 from redline.engine.load import load
 from redline.engine.read import Document, read_path, read_text
 from redline.engine.reference import name
