@@ -19,6 +19,8 @@ class JudgedAgain:
     def __init__(self, bench: Bench, run: Run, memo: Memo) -> None:
         self.bench, self.run, self.memo = bench, run, memo
         self.before = by_rule(run)
+        self.left_out = 0
+        """How many rules were not judged again the last time."""
         self._place = {entry.rule: i for i, entry in enumerate(bench.plan.entries)}
 
     def verdicts(self, document: Document) -> dict[str, Verdict]:
@@ -27,6 +29,7 @@ class JudgedAgain:
         assert scenario is not None
         run = derived_run(self.bench, document, scenario, told)
         again = self._moved(run)
+        self.left_out = len(self._place) - again.bit_count()
 
         def wanted(rule: Rule) -> bool:
             return bool(again >> self._place[name(rule)] & 1) and self.bench.wanted(rule)
