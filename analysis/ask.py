@@ -10,7 +10,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 
-from redline.analysis.questions import elements_of, is_list, may_be, open_questions, referred
+from redline.analysis.answer_places import elements_of, is_list, may_be, referred
+from redline.analysis.questions import open_questions
 from redline.answers.naming import naming
 from redline.answers.say_values import plain
 from redline.engine.asking import asked_of

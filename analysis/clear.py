@@ -12,27 +12,28 @@ judgements is met first, which is said.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from heapq import heappop, heappush
 
-from redline.analysis.edit_space import edits_for, of_variable
+from redline.analysis.edit_space import edits_for
+from redline.analysis.judged_again import JudgedAgain, crossing
+from redline.analysis.looked import of_variable
+from redline.analysis.papers_listed import normal, shorter
+from redline.analysis.touching import as_before, bits, exclude, in_full, mask_of, touches
 from redline.engine.asking import asked_of
 from redline.engine.case import Case
 from redline.engine.edits import REMOVE, edit
 from redline.engine.formula import support
-from redline.engine.ground import ground_entry
+from redline.engine.ground import Memo, ground_entry
 from redline.engine.paths import rewritten
-from redline.engine.possible import MORE, NONE, is_word
 from redline.engine.read import Document
 from redline.engine.reference import name
 from redline.engine.run import Bench, Run, judge
-from redline.engine.scenarios import SECTIONS
 from redline.engine.sharpen import STEPS, Budget, GaveUp, Sharpening, kleene
-from redline.engine.sugar import SUGAR
 from redline.engine.write import to_yaml
 from redline.rules.finding import Finding
 from redline.rules.frozen import dataclass, replace
-from redline.rules.node import Map, Node, Seq, Text
+from redline.rules.node import Text
 from redline.rules.policy import Rule
 from redline.rules.verdicts import HARMLESS, Verdict, settle, worst
 from redline.rules.whatif import Clearing, Costs, Edit, Way
@@ -89,6 +90,7 @@ class _Tried:
     """What came of a set: its findings of the targets; None where the scenario contradicts itself."""
 
     run: Run
+    memo: Memo
     findings: tuple[Finding, ...] | None
 
 
@@ -114,6 +116,8 @@ class Search:
             replace(p, rules=tuple(rule for rule in p.rules if name(rule) in named)) for p in bench.policies
         )
         self.narrow = replace(bench, asked=asked_of(tuple(asking), bench.library.lexicon))
+        self.memo = Memo(bench.plan, bench.readings)
+        self.again = JudgedAgain(bench, run, self.memo)
         self._reasons: list[tuple[int, int]] = []
         before = (f for f in run.conclusion.findings if self._target(f.rule) and f.verdict not in HARMLESS)
         self._bad = {_of(finding) for finding in before}
@@ -128,7 +132,7 @@ class Search:
         cleared: list[int] = []
         while waiting:
             cost, size, chosen = heappop(waiting)
-            mask = _mask(chosen)
+            mask = mask_of(chosen)
             if any(each & mask == each for each in cleared):
                 continue
             if any(each & mask == each for each in self._contradictory):
@@ -146,10 +150,10 @@ class Search:
                 against = self._against(tried, chosen)
             if size == LARGEST:
                 continue
-            for i in _bits(against & ~mask & ~self._together_with(chosen)):
+            for i in bits(against & ~mask & ~self._together_with(chosen)):
                 if (more := mask | 1 << i) not in seen:
                     seen.add(more)
-                    heappush(waiting, (cost + self.edits[i].cost, size + 1, tuple(_bits(more))))
+                    heappush(waiting, (cost + self.edits[i].cost, size + 1, tuple(bits(more))))
 
     def _known(self, mask: int) -> int | None:
         """The edits of which one is needed, where it is known before that the set does not clear: it has
@@ -159,8 +163,12 @@ class Search:
     def judged(self, chosen: Sequence[int]) -> _Tried:
         """The scenario with the edits, judged by the targets."""
         self.tried += 1
-        run = judge(self.narrow, self._edited(chosen), self._target, explained=lambda v: v is Verdict.CROSSES)
-        return _Tried(run, None if run.conclusion is None else run.conclusion.findings)
+        memo = self.memo.again()
+        run = judge(
+            self.narrow, self._edited(chosen), self._target, explained=lambda _: False, apart=False,
+            memo=memo,
+        )  # fmt: skip
+        return _Tried(run, memo, None if run.conclusion is None else run.conclusion.findings)
 
     def _edited(self, chosen: Sequence[int]) -> Document:
         changes = dict.fromkeys(change for i in chosen for change in self.edits[i].changes)
@@ -175,7 +183,7 @@ class Search:
         if not self.together:
             return True
         self.tried += 1
-        return not crossing(judge(self.bench, self._edited(chosen), explained=lambda _: False))
+        return Verdict.CROSSES not in self.again.verdicts(self._edited(chosen)).values()
 
     def _target(self, rule: Rule) -> bool:
         return id(rule) in self.rules
@@ -188,7 +196,7 @@ class Search:
         for c in chosen:
             if c not in self._excluded:
                 own = self.edits[c]
-                self._excluded[c] = _mask(i for i, each in enumerate(self.edits) if _meet(each, own))
+                self._excluded[c] = mask_of(i for i, each in enumerate(self.edits) if exclude(each, own))
             found |= self._excluded[c]
         return found
 
@@ -196,41 +204,41 @@ class Search:
         """The edits of which whatever clears has to have one more; what it rests on is kept."""
         everything = (1 << len(self.edits)) - 1
         if tried.findings is None:
-            self._contradictory.append(_mask(chosen))
+            self._contradictory.append(mask_of(chosen))
             return 0
         bad = [f for f in tried.findings if f.verdict not in HARMLESS]
         if not bad:
             return everything  # something else crosses
         removed = self._removed(chosen)
-        own = _mask(chosen)
+        own = mask_of(chosen)
         masks = []
         for finding in bad:
-            paths = self._rests_on(tried.run, finding)
-            touching = self._touching(_before(path, removed) for path in paths)
+            paths = self._rests_on(tried, finding)
+            touching = self._touching(as_before(path, removed) for path in paths)
             # what is bad now and was not before rests on what was changed
             masks.append(touching if touching & own or _of(finding) in self._bad else touching | own)
         touching = min(masks, key=lambda m: (m.bit_count(), m))
-        self._reasons.append((touching, _mask(chosen) & touching))
+        self._reasons.append((touching, mask_of(chosen) & touching))
         return touching
 
-    def _rests_on(self, run: Run, finding: Finding) -> frozenset[str]:
+    def _rests_on(self, tried: _Tried, finding: Finding) -> frozenset[str]:
         """The paths of facts by which, as they are, the rule is not harmless: those that some completion
         needs in which it is not."""
         index = next(i for i in self.targets if self.bench.plan.entries[i].rule == name(finding.rule))
         subject = finding.subject
-        case = ground_entry(self.bench.plan, index, subject.row, self.bench.readings)
+        case = ground_entry(self.bench.plan, index, subject.row, self.bench.readings, tried.memo)
         kept: Iterable[int] = range(len(case.variables))
-        if run.supported is run.derived:
+        if tried.run.supported is tried.run.derived:
             found = _kept(case)
             kept = kept if found is None else found
-        paths = {_vocabulary(path) for i in kept for path in of_variable(case.variables[i])}
+        paths = {in_full(path) for i in kept for path in of_variable(case.variables[i])}
         return frozenset(paths) | _subject(finding)
 
     def _touching(self, paths: Iterable[str]) -> int:
         found = 0
         for path in paths:
             if path not in self._touched:
-                self._touched[path] = _mask(i for i, e in enumerate(self.edits) if _touches(e, path))
+                self._touched[path] = mask_of(i for i, e in enumerate(self.edits) if touches(e, path))
             found |= self._touched[path]
         return found
 
@@ -249,57 +257,17 @@ class Search:
     def way(self, chosen: Sequence[int]) -> Way:
         """The set told: written out, read again, and judged by every rule."""
         again = rewritten(replace(self._edited(chosen), root=shorter(self._edited(chosen).root)))
-        run = judge(self.bench, again, explained=lambda _: False)
-        assert run.conclusion is not None
-        own = [f.verdict for f in run.conclusion.findings if self._target(f.rule)]
-        verdict = worst(own)
+        found = self.again.verdicts(again)
+        own = (self.bench.plan.entries[i].rule for i in self.targets)
+        verdict = worst(found.get(rule, Verdict.NOT_APPLICABLE) for rule in own)
         if verdict not in HARMLESS:  # what is read again has to be what was judged
             raise AssertionError(f"a change that was promised to clear gives {verdict}")
-        besides = sorted(crossing(run) - self.crossed)
+        besides = sorted({rule for rule, v in found.items() if v is Verdict.CROSSES} - self.crossed)
         edits = tuple(self.edits[i] for i in chosen)
-        left = worst(f.verdict for f in run.conclusion.findings)
-        return Way(edits, sum(e.cost for e in edits), verdict, tuple(besides), left, to_yaml(again.root))
-
-
-def crossing(run: Run) -> frozenset[str]:
-    """The rules that cross."""
-    assert run.conclusion is not None
-    return frozenset(name(f.rule) for f in run.conclusion.findings if f.verdict is Verdict.CROSSES)
-
-
-def normal(root: Node) -> Node:
-    """The scenario with `papers: none` of a transfer in its long form, to which papers can be added without
-    leaving it open whether there are others."""
-    return _papers(root, lambda node: _NO_PAPER if is_word(node, NONE) else node)
-
-
-def shorter(root: Node) -> Node:
-    """The scenario with an empty long form of `papers` written `none` again."""
-    return _papers(root, lambda node: Text(NONE) if node == _NO_PAPER else node)
-
-
-_NO_PAPER = Map(((Text("known"), Seq(())), (Text(MORE), Text(NONE))))
-
-
-def _papers(root: Node, of: Callable[[Node], Node]) -> Node:
-    if not isinstance(root, Map):
-        return root
-
-    def step(node: Node) -> Node:
-        if not isinstance(node, Map):
-            return node
-        return Map(tuple((k, of(v) if k.text == "papers" else v) for k, v in node), node.span)
-
-    def steps(node: Node) -> Node:
-        match node:
-            case Seq(items, span):
-                return Seq(tuple(map(step, items)), span)
-            case Map() if node.get("known") is not None:
-                return Map(tuple((k, steps(v) if k.text == "known" else v) for k, v in node), node.span)
-            case _:
-                return step(node)
-
-    return Map(tuple((k, steps(v) if k.text == "transfers" else v) for k, v in root), root.span)
+        return Way(
+            edits, sum(e.cost for e in edits), verdict, tuple(besides), worst(found.values()),
+            to_yaml(again.root),
+        )  # fmt: skip
 
 
 def _of(finding: Finding) -> tuple[str, str, bool]:
@@ -321,13 +289,6 @@ def _kept(case: Case) -> Collection[int] | None:
     return [i for i, v in enumerate(case.variables) if other[i] != v.free]
 
 
-def _vocabulary(path: str) -> str:
-    """A path in the vocabulary's words; of a shorter key, which stands for several, all of the thing."""
-    section, _, rest = path.partition(".")
-    thing, _, key = rest.rpartition(".")
-    return f"{section}.{thing}" if key in SUGAR.get(SECTIONS.get(section, ""), {}) else path
-
-
 def _subject(finding: Finding) -> frozenset[str]:
     """The paths of that of which it is a finding."""
     if finding.subject.transfer is not None:
@@ -336,59 +297,3 @@ def _subject(finding: Finding) -> frozenset[str]:
     if finding.subject.kind in ("item", "agreement"):
         return frozenset({f"{finding.subject.kind}s.{finding.subject.label}"})
     return frozenset()
-
-
-def _mask(numbers: Iterable[int]) -> int:
-    return sum(1 << i for i in numbers)
-
-
-def _bits(mask: int) -> Iterator[int]:
-    while mask:
-        bit = mask & -mask
-        yield bit.bit_length() - 1
-        mask ^= bit
-
-
-def _touches(edit: Edit, path: str) -> bool:
-    """Whether the edit may change what the fact at the path says; another day may change what comes before
-    what, in whatever step."""
-    if edit.sort in ("date", "step") and path.startswith("transfers."):
-        return True
-    return any(_overlap(place, path) for place in edit.places)
-
-
-def _overlap(one: str, other: str) -> bool:
-    return one == other or one.startswith(f"{other}.") or other.startswith(f"{one}.")
-
-
-def _meet(one: Edit, other: Edit) -> bool:
-    """Whether the two cannot be made together: they change one place differently."""
-    changes = dict(one.changes)
-    return any(
-        _overlap(a, b) and not (a == b and (changes.get(p) == v or p.endswith(".+")))
-        for p, v in other.changes
-        for a in _spelled(p)
-        for q in changes
-        for b in _spelled(q)
-    )
-
-
-def _spelled(path: str) -> tuple[str, ...]:
-    """The places of a change in the vocabulary's words."""
-    if path.endswith(".date"):
-        return (f"{path[:-5]}.contract", f"{path[:-5]}.delivery")
-    return (path,)
-
-
-def _before(path: str, removed: dict[str, list[int]]) -> str:
-    """The path as it was before elements were removed from lists."""
-    if not removed:
-        return path
-    steps: list[str] = []
-    for step in path.split("."):
-        gone = removed.get(".".join(steps), []) if step.isdigit() else []
-        number = int(step) if step.isdigit() else 0
-        for each in gone:
-            number += each <= number
-        steps.append(str(number) if gone else step)
-    return ".".join(steps)

@@ -142,6 +142,7 @@ class _Search:
         self.bench, self.document, self.slots, self.largest = bench, document, slots, largest
         self.budget, self.judged, self.exhausted = judgements, 0, True
         self._asked: dict[frozenset[str], Bench] = {}
+        self._memo = Memo(bench.plan, bench.readings)
         self.index = {entry.rule: i for i, entry in enumerate(bench.plan.entries)}
         assert run.conclusion is not None
         crossed = {name(f.rule) for f in run.conclusion.findings if f.verdict is Verdict.CROSSES}
@@ -233,11 +234,12 @@ class _Search:
 
     def _states(self, chosen: _Set, rules: Sequence[Rule]) -> dict[str, _State]:
         """What each of the rules comes to under the facts; nothing of a scenario that contradicts itself."""
-        run = self._run(rewritten(self._with(chosen)), rules)
+        self.judged += 1
+        memo = self._memo.again()
+        run = self._run(rewritten(self._with(chosen)), rules, memo)
         if run.conclusion is None or errors(run.problems):
             return {}
         found: dict[str, _State] = {}
-        memo = Memo(self.bench.plan, self.bench.readings)
         by: dict[str, list[_State]] = {}
         for finding in run.conclusion.findings:
             if finding.subject.phantom:
@@ -271,8 +273,7 @@ class _Search:
         assert not [p for p in problems if p.code != "added"], problems
         return replace(self.document, root=root)
 
-    def _run(self, document: Document, rules: Sequence[Rule]) -> Run:
-        self.judged += 1
+    def _run(self, document: Document, rules: Sequence[Rule], memo: Memo) -> Run:
         names = {name(rule) for rule in rules}
         permits = {
             self.bench.plan.entries[p].rule
@@ -286,7 +287,10 @@ class _Search:
                 for p in self.bench.policies
             )
             self._asked[key] = replace(self.bench, asked=asked_of(tuple(few), self.bench.library.lexicon))
-        return judge(self._asked[key], document, lambda r: name(r) in names, explained=lambda _: False)
+        return judge(
+            self._asked[key], document, lambda r: name(r) in names, explained=lambda _: False, apart=False,
+            memo=memo,
+        )  # fmt: skip
 
     # --- what is told ---
 

@@ -8,8 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from redline.analysis.clear import JUDGEMENTS, MOST, clearing, crossing, normal
+from redline.analysis.clear import JUDGEMENTS, MOST, clearing
 from redline.analysis.costs import SHIPPED, read_costs
+from redline.analysis.judged_again import crossing
+from redline.analysis.papers_listed import normal
 from redline.answers.report import report
 from redline.engine.characters import quote, visible
 from redline.engine.edits import REMOVE

@@ -58,16 +58,19 @@ def conclude(
     wanted: Callable[[Rule], bool] = lambda _: True,
     *,
     explained: Callable[[Verdict], bool] = lambda _: True,
+    apart: bool = True,
+    memo: Memo | None = None,
 ) -> Conclusion:
     """What the wanted rules say of the subjects; where the verdict is `explained` with proofs and needs,
-    each made when it is first looked at.
+    each made when it is first looked at.  Answers to interpretations that differ are told `apart`, or only
+    what they come to together.  `memo`, if given, is of the same judging.
 
     `supported` are the same subjects with what is alleged taken for unknown (the very same where
     nothing is alleged).
     """
     findings: list[Finding] = []
     effects: list[Effect] = []
-    memo = Memo(judging.plan, judging.readings)
+    memo = memo or Memo(judging.plan, judging.readings)
     kleene = Kleene(judging.plan, judging.readings)
     for index, rule in judging.rules():
         if not wanted(rule):
@@ -77,7 +80,7 @@ def conclude(
         for subject, sure in zip(subjects, supported, strict=True):
             if subject.kind != rule.subject:
                 continue
-            rails = _Rails(judging, memo, kleene, index, subject, sure, explained)
+            rails = _Rails(judging, memo, kleene, index, subject, sure, explained, apart)
             if rule.kind in (Kind.PERMITS, Kind.FLAGS):
                 if not subject.phantom:
                     effects.append(_effect(rails, rule))
@@ -105,6 +108,7 @@ class _Rails:
     subject: Subject
     sure: Subject
     explained: Callable[[Verdict], bool]
+    apart: bool
 
     @property
     def alleged(self) -> bool:
@@ -156,10 +160,12 @@ def _readings(rails: _Rails) -> tuple[Under, ...]:
     settled = rails.settled()
     if settled is not None:
         return (_under(rails, {}, *settled),)
+    together = _verdict(rails, {})
+    if not rails.apart and together[1]:
+        return (_under(rails, {}, *together),)
     variables = rails.stated.variables
     asked = [i for i, v in enumerate(variables) if v.sort == "reading" and v.now & (v.now - 1)]
     combinations = prod(variables[i].now.bit_count() for i in asked)
-    together = _verdict(rails, {})
     if asked and together[0] is Verdict.UNDETERMINED and combinations <= READINGS:
         choices = [[(i, bit) for bit in _bits(variables[i].now)] for i in asked]
         each = {tuple(answers): _verdict(rails, dict(answers)) for answers in product(*choices)}

@@ -15,7 +15,7 @@ from typing import assert_never
 from redline.engine.case import Case, Path, Variable
 from redline.engine.cells import truth_of
 from redline.engine.formula import NO, YES, Atom, Both, Either, Ground, atoms
-from redline.engine.further import blank_row, blocks, is_flat, kind_of, vectors
+from redline.engine.further import blank_row, blocks, is_flat, kind_of
 from redline.engine.kleene import silent
 from redline.engine.memo import MOST, Brings, Memo
 from redline.engine.plan import (
@@ -48,9 +48,20 @@ __all__ = ["Memo", "ground_entry"]
 
 
 def ground_entry(plan: Plan, index: int, row: Row, readings: Readings, memo: Memo | None = None) -> Case:
-    """The entry of that index on the record; `memo`, if given, is of the same plan and readings."""
-    entry = plan.entries[index]
+    """The entry of that index on the record; `memo`, if given, is of the same readings, and of the same plan
+    or one that has other entries alone."""
     memo = memo or Memo(plan, readings)
+    if plan is not memo.plan:
+        return _grounded(plan, memo, index, row)
+    found = memo.cases.get((index, id(row)))
+    if found is None:
+        memo.rows.append(row)
+        found = memo.cases[index, id(row)] = _grounded(plan, memo, index, row)
+    return found
+
+
+def _grounded(plan: Plan, memo: Memo, index: int, row: Row) -> Case:
+    entry = plan.entries[index]
     grounding = _Grounding(memo)
 
     def applying(permit: Entry) -> Ground:
@@ -231,7 +242,7 @@ class _Grounding:
     def _worked_out(self, rest: Row, asked: Sequence[Formula]) -> tuple[frozenset[int], list[Variable]]:
         inner = _Grounding(self.memo)
         done = inner.finish([inner.formula(formula, rest, (), (rest,)) for formula in asked])
-        single = vectors(done, inner.variables)
+        single = self.memo.spread(done, inner.variables)
         brings = {0}
         for vector in sorted(single, key=int.bit_count):
             if vector not in brings:  # else it is what some of those before bring together

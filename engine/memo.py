@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Sequence
 
+from redline.engine.case import Case, Variable
+from redline.engine.formula import Ground
+from redline.engine.further import vectors
 from redline.engine.plan import Formula, Plan, Question, by_answer, opposite
 from redline.engine.reference import Readings
 from redline.rules.facts import Fact
 from redline.rules.frozen import dataclass, field
-from redline.rules.record import Key
+from redline.rules.record import Key, Row
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +42,14 @@ class Learnt:
     opposites: dict[int, Formula] = field(default_factory=dict)
     answered: dict[tuple[int, Question], tuple[tuple[Formula, Formula], ...]] = field(default_factory=dict)
     brings: dict[Hashable, Brings] = field(default_factory=dict)
+    spread: dict[Hashable, set[int]] = field(default_factory=dict)
     kept: list[object] = field(default_factory=list)
 
 
 @dataclass(slots=True)
 class Memo:
-    """What was worked out before under one plan and the same readings; one serves a whole run.
+    """What was worked out before under one plan and the same readings; one serves a whole run.  `again` gives
+    one for the next run of a search.
 
     Rows are known by identity here, as formulas are.
     """
@@ -52,7 +57,9 @@ class Memo:
     plan: Plan
     readings: Readings
     brings: dict[Hashable, Brings] = field(default_factory=dict)
-
+    cases: dict[tuple[int, int], Case] = field(default_factory=dict)
+    rows: list[Row] = field(default_factory=list)
+    """The records of the cases, so that they stay alive."""
     learnt: Learnt = field(init=False)
     """What is kept with the plan."""
 
@@ -60,6 +67,20 @@ class Memo:
         learnt = self.plan.learnt.setdefault("ground", Learnt())
         assert isinstance(learnt, Learnt)
         self.learnt = learnt
+
+    def again(self) -> Memo:
+        """The memo for another run."""
+        return Memo(self.plan, self.readings)
+
+    def spread(self, formulas: Sequence[Ground], variables: Sequence[Variable]) -> set[int]:
+        """`further.vectors` of them."""
+        known, key = self.learnt.spread, (tuple(formulas), tuple((v.now, v.blocks) for v in variables))
+        found = known.get(key)
+        if found is None:
+            if len(known) >= MOST:
+                known.clear()
+            found = known[key] = vectors(formulas, variables)
+        return found
 
     def opposite(self, formula: Formula) -> Formula:
         """The formula that holds where this one does not."""

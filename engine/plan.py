@@ -188,7 +188,8 @@ class Plan:
     domains: Mapping[Column, Domain]
     answers: Mapping[str, tuple[str, ...]]
     learnt: dict[str, object] = field(default_factory=dict, compare=False, repr=False)
-    """What its interpreters worked out of it alone, by their names; it is no part of its value."""
+    """What its interpreters worked out of its formulas, by their names; it is no part of its value, and
+    shared by plans that `replace` makes of it."""
 
     def __hash__(self) -> int:
         return hash((self.entries, frozenset(self.domains.items()), frozenset(self.answers.items())))

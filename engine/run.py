@@ -14,6 +14,7 @@ from redline.engine.check_scenario import check_scenario
 from redline.engine.conclude import Judging, conclude
 from redline.engine.derive import Asked, Derived, derive, without_alleged
 from redline.engine.derive import derived as derived_from
+from redline.engine.ground import Memo
 from redline.engine.library import Library
 from redline.engine.plan import Plan
 from redline.engine.read import Document
@@ -114,13 +115,18 @@ def judge(
     wanted: Callable[[Rule], bool] | None = None,
     *,
     explained: Callable[[Verdict], bool] = lambda _: True,
+    apart: bool = True,
+    memo: Memo | None = None,
 ) -> Run:
     """The scenario of a document, judged by the rules that are wanted (those of the options, if nothing
-    else is said); with proofs and needs where the verdict is to be `explained`."""
+    else is said); with proofs and needs where the verdict is to be `explained`, and answers to
+    interpretations `apart`.  `memo`, if given, serves all runs of one search on the bench."""
     scenario, problems = scenario_from(document, bench.library.lexicon)
     if scenario is None:
         return Run(document, tuple(problems))
-    return judge_read(bench, document, scenario, problems, wanted, explained=explained)
+    return judge_read(
+        bench, document, scenario, problems, wanted, explained=explained, apart=apart, memo=memo
+    )
 
 
 def judge_read(
@@ -131,8 +137,16 @@ def judge_read(
     wanted: Callable[[Rule], bool] | None = None,
     *,
     explained: Callable[[Verdict], bool] = lambda _: True,
+    apart: bool = True,
+    memo: Memo | None = None,
 ) -> Run:
     """As `judge`, of a scenario that was read from the document; `told`: the problems of reading it."""
+    run = derived_run(bench, document, scenario, told)
+    return concluded(bench, run, wanted, explained=explained, apart=apart, memo=memo)
+
+
+def derived_run(bench: Bench, document: Document, scenario: Scenario, told: Sequence[Problem]) -> Run:
+    """The first half of `judge_read`: all but the conclusion."""
     problems = list(told)
     if bench.options.as_of is not None:
         scenario = judged_as_of(scenario, bench.options.as_of)
@@ -144,10 +158,27 @@ def judge_read(
     derived = derived_from(case)
     backed = without_alleged(scenario)
     supported = derived if backed == scenario else derive(backed, bench.asked)
-    subjects = all_subjects(derived)
-    sure = subjects if supported is derived else all_subjects(supported)
-    conclusion = conclude(bench.judging, subjects, sure, wanted or bench.wanted, explained=explained)
-    return Run(document, tuple(problems), scenario, derived, supported, conclusion)
+    return Run(document, tuple(problems), scenario, derived, supported)
+
+
+def concluded(
+    bench: Bench,
+    run: Run,
+    wanted: Callable[[Rule], bool] | None = None,
+    *,
+    explained: Callable[[Verdict], bool] = lambda _: True,
+    apart: bool = True,
+    memo: Memo | None = None,
+) -> Run:
+    """The second half: the run with its conclusion, where it could be derived."""
+    if run.derived is None or run.supported is None:
+        return run
+    subjects = all_subjects(run.derived)
+    sure = subjects if run.supported is run.derived else all_subjects(run.supported)
+    conclusion = conclude(
+        bench.judging, subjects, sure, wanted or bench.wanted, explained=explained, apart=apart, memo=memo
+    )
+    return replace(run, conclusion=conclusion)
 
 
 def all_subjects(derived: Derived) -> tuple[Subject, ...]:

@@ -46,13 +46,26 @@ def possible(case: Case, masks: Sequence[int], budget: Budget) -> frozenset[Verd
     undetermined answer, those seen so far.  Raises GaveUp past the budget."""
     case = simplified_case(case, masks)
     left = kleene(case, masks)
-    if len(left) == 1:
+    if len(left) == 1 or _each_by_itself(case, masks):
         return left
     found = frozenset(v for completion in Extremes(case).of(masks) for v in kleene(case, completion))
     if settle(found) is Verdict.UNDETERMINED:
         return found
     with Sharpening(case) as sharpening:
         return sharpening.possible(masks, budget)
+
+
+def _each_by_itself(case: Case, masks: Sequence[int]) -> bool:
+    """Whether no two atoms that are left share a variable and each may come out either way: then every
+    formula may too, whatever the others come to."""
+    seen = set()
+    for formula in case.formulas:
+        for atom in atoms(formula):
+            mask = masks[atom.variable]
+            if atom.variable in seen or not (mask & atom.accepts and mask & ~(atom.accepts | atom.perhaps)):
+                return False
+            seen.add(atom.variable)
+    return True
 
 
 def verdict(case: Case, masks: Sequence[int], budget: Budget | None = None) -> Verdict:

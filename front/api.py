@@ -8,9 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from redline.engine.library import Library
-from redline.engine.plain import document_of
-from redline.engine.read import Document, edition, read_path
 from redline.engine.run import Bench, Options, Run, all_subjects, judge, prepare
+from redline.front.beyond import Beyond, document_given
 from redline.rules.frozen import dataclass
 from redline.rules.problems import NOWHERE, Problem, Refused, errors
 from redline.rules.quantities import parse_date
@@ -20,11 +19,10 @@ if TYPE_CHECKING:
     from redline.engine.rete import Opinion
     from redline.rules.decision import Decision
     from redline.rules.report import Report
-    from redline.rules.whatif import Difference, WhatIf
 
 
 @dataclass(frozen=True)
-class Engine:
+class Engine(Beyond):
     """Policies, ready to judge by.  Immutable, without global state: threads may share it, and it pickles."""
 
     library: Library
@@ -71,7 +69,7 @@ class Engine:
         """
         from redline.answers.report import report
 
-        document = self._document(scenario)
+        document = document_given(scenario)
         day = None if as_of is None else parse_date(as_of)
         if as_of is not None and day is None:
             raise Refused([Problem("wrong-date", f"`{as_of}` is not a date", NOWHERE, "write YYYY-MM-DD")])
@@ -136,54 +134,6 @@ class Engine:
 
     def __reduce__(self) -> tuple[type[Engine], tuple[Library, Bench]]:
         return Engine, (self.library, self.bench)  # what was made ready to decide by is made anew
-
-    def whatif(
-        self,
-        scenario: str | Path | Mapping[str, object],
-        rule: str = "",
-        *,
-        sets: Mapping[str, str | None] | None = None,
-        costs: str | Path | None = None,
-        most: int = 50,
-        judgements: int = 200,
-    ) -> WhatIf | Difference:
-        """What would change the answer.
-
-        With `sets` (paths, and values as YAML; None removes) a `Difference`: which findings flip, by which
-        fact.  Else a `WhatIf`: the smallest changes that clear each line that is crossed (`rule`: that one
-        alone), up to `most`, found within so many `judgements`, and what to learn where it cannot be told.
-
-        Raises Refused, with every problem, where the scenario, a path, a value, the rule or the file of costs
-        cannot be used.
-        """
-        from redline.analysis.costs import SHIPPED
-        from redline.analysis.whatif import difference, rule_meant, what_if
-        from redline.engine.edits import REMOVE
-        from redline.engine.paths import read_changes
-        from redline.rules.node import Text
-
-        document = self._document(scenario)
-        if sets:
-            given = {path: value for path, value in sets.items() if value is not None}
-            changes, problems, _ = read_changes([f"{path}={value}" for path, value in given.items()], "sets")
-            if problems:
-                raise Refused(problems)
-            gone = [(path, Text(REMOVE)) for path, value in sets.items() if value is None]
-            return difference(self.bench, document, [*changes, *gone])
-        meant = rule_meant(self.bench, rule) if rule else ""
-        return what_if(self.bench, document, meant, costs=costs or SHIPPED, most=most, judgements=judgements)
-
-    def _document(self, scenario: str | Path | Mapping[str, object]) -> Document:
-        if isinstance(scenario, Mapping):
-            return document_of(scenario)
-        reading = read_path(scenario)
-        wrong = [p for d in reading.documents if (p := edition(d)) is not None]
-        if errors((*reading.problems, *wrong)):
-            raise Refused((*reading.problems, *wrong))
-        if len(reading.documents) != 1:
-            message = f"the file holds {len(reading.documents)} documents, not one scenario"
-            raise Refused([Problem("not-one-scenario", message, NOWHERE, "`redline check` takes several")])
-        return reading.documents[0]
 
 
 def opinion(bench: Bench, run: Run, timeout: float = 10.0) -> Opinion:

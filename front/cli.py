@@ -7,6 +7,7 @@ Answers go to standard output, problems to standard error.  Commands are importe
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Sequence
 
@@ -15,6 +16,8 @@ import click
 EXIT_ORDER = (70, 2, 1, 3, 4, 0)
 """Of several answers, the exit code is the first of these that one of them has."""
 INTERNAL, USAGE, INTERRUPTED = 70, 2, 130
+COLLECT_AFTER = 50_000
+"""How many new objects there may be before the collector looks at them: it goes over all policies too."""
 
 _WHERE = {
     "check": "cli_check",
@@ -114,6 +117,7 @@ def log(message: str, *values: object) -> None:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """The program.  Ends with the documented exit codes, never with a traceback."""
+    gc.set_threshold(COLLECT_AFTER)
     sys.exit(run(arguments))
 
 

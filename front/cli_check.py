@@ -26,7 +26,7 @@ from redline.front.cli_options import (
     write,
 )
 from redline.rules.frozen import dataclass
-from redline.rules.problems import Problem
+from redline.rules.problems import Problem, Refused
 from redline.rules.quantities import parse_date
 
 if TYPE_CHECKING:
@@ -57,20 +57,28 @@ class _Asked:
 @click.option(
     "--timeline", metavar="FROM..TO", help="Draw when findings change, on the page of `--format html`."
 )
+@click.option(
+    "--map",
+    "drawn",
+    metavar="PATH",
+    help="Draw the verdict with each country at PATH on that page: `parties.buyer.country`.",
+)
 @output_options("text", "markdown", "json", "html")
 @click.pass_obj
 def check(
     obj: Context, scenarios: tuple[str, ...], policy: tuple[str, ...], add_policy: tuple[str, ...],
     as_of: str | None, as_if_in_force: bool, reading: tuple[str, ...], include: tuple[str, ...],
     require_second_opinion: bool, no_second_opinion: bool, everything: bool, timeline: str | None,
-    form: str, output: str | None,
+    drawn: str | None, form: str, output: str | None,
 ) -> int:  # fmt: skip
     """Judge scenarios: which red lines would be crossed, by which step, on whose word.
 
     SCENARIO is a file of one or more scenarios, or `-` for standard input.
     """
-    if timeline is not None:
-        _to_be_drawn(timeline, form)
+    if timeline is not None or drawn is not None:
+        from redline.front.cli_pictures import to_be_drawn
+
+        to_be_drawn(timeline, drawn, form)
     asked = asked_by(policy, add_policy, as_of, as_if_in_force, reading, include, form)
     if failed(asked.problems):
         return _BAD_INPUT
@@ -85,7 +93,11 @@ def check(
         runs.append(run)
     if reports and not obj["quiet"]:
         colour = coloured(obj["color"], output)
-        pictures = _pictures(asked.bench, runs, timeline)
+        try:
+            pictures = _pictures(asked.bench, runs, timeline, drawn)
+        except Refused as refused:
+            tell_problems(refused.problems, {}, form)
+            return _BAD_INPUT
         shown = _shown(reports, form, output, everything=everything, colour=colour, pictures=pictures)
         write(shown, output, colour=colour)
     return next(code for code in EXIT_ORDER if code in codes)
@@ -239,18 +251,11 @@ def _shown(
     )
 
 
-def _to_be_drawn(timeline: str, form: str) -> None:
-    """Whether a timeline can be drawn, before anything is judged."""
-    from redline.front.cli_pictures import years
-
-    if form != "html":
-        raise click.UsageError("`--timeline` draws on a page: add `--format html`")
-    years(timeline)
-
-
-def _pictures(bench: Bench, runs: Sequence[Run], timeline: str | None) -> Mapping[int, Sequence[Picture]]:
-    if timeline is None:
+def _pictures(
+    bench: Bench, runs: Sequence[Run], timeline: str | None, drawn: str | None
+) -> Mapping[int, Sequence[Picture]]:
+    if timeline is None and drawn is None:
         return {}
-    from redline.front.cli_pictures import timelines
+    from redline.front.cli_pictures import pictures
 
-    return timelines(bench, runs, timeline)
+    return pictures(bench, runs, timeline, drawn)

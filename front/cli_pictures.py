@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from importlib.util import find_spec
 
@@ -30,11 +30,33 @@ def years(text: str) -> tuple[date, date]:
     return begin, end
 
 
-def timelines(bench: Bench, runs: Sequence[Run], asked: str) -> dict[int, tuple[Picture, ...]]:
-    """The timeline of each scenario, by its position."""
-    first, last = years(asked)
-    if not all(map(find_spec, ("altair", "vl_convert"))):
-        raise click.UsageError("`--timeline` draws: install `redline[pictures]`")
-    from redline.analysis.timeline_picture import timeline_picture
+def to_be_drawn(timeline: str | None, drawn: str | None, form: str) -> None:
+    """Whether what is asked for can be drawn, before anything is judged."""
+    for option, asked in (("--timeline", timeline), ("--map", drawn)):
+        if asked is None:
+            continue
+        if form != "html":
+            raise click.UsageError(f"`{option}` draws on a page: add `--format html`")
+        if not all(map(find_spec, ("altair", "vl_convert"))):
+            raise click.UsageError(f"`{option}` draws: install `redline[pictures]`")
+    if timeline is not None:
+        years(timeline)
 
-    return {i: (timeline_picture(bench, run.document, first, last),) for i, run in enumerate(runs)}
+
+def pictures(
+    bench: Bench, runs: Sequence[Run], timeline: str | None, drawn: str | None
+) -> dict[int, tuple[Picture, ...]]:
+    """The timeline and the map of each scenario, as far as they are asked for, by its position.  Raises
+    Refused where the path of the map names no country of a scenario."""
+    return {i: tuple(_of(bench, run, timeline, drawn)) for i, run in enumerate(runs)}
+
+
+def _of(bench: Bench, run: Run, timeline: str | None, drawn: str | None) -> Iterator[Picture]:
+    if timeline is not None:
+        from redline.analysis.timeline_picture import timeline_picture
+
+        yield timeline_picture(bench, run.document, *years(timeline))
+    if drawn is not None:
+        from redline.analysis.map_picture import map_picture
+
+        yield map_picture(bench, run.document, drawn)

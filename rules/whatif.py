@@ -23,6 +23,7 @@ SORTS = {
     "item": "another fact of an item",
     "agreement": "an agreement is not there, or another fact of one",
     "step": "a step does not take place",
+    "new-step": "there is one step more, where a rule asks for one, of an item between parties there",
 }
 """Every sort of edit: the closed set."""
 

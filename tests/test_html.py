@@ -306,10 +306,43 @@ def test_a_timeline_stands_on_the_page_in_a_picture_and_in_words(tmp_path: Path)
     assert (tmp_path / "again.html").read_text(encoding="utf-8") == text
 
 
+def test_a_map_stands_on_the_page_in_a_picture_and_in_words(tmp_path: Path) -> None:
+    """Each country by its verdict, as a sweep finds it, and nothing is fetched for it."""
+    pytest.importorskip("vl_convert", reason="the extra `pictures` is not installed")
+    path = next(str(p) for p in shipped("scenarios") if p.stem == "radar-through-a-shipyard")
+    page = tmp_path / "report.html"
+    asked = ["check", path, "--format", "html", "--map", "parties.navy.country", "--output", str(page)]
+    done = CliRunner().invoke(cli, asked, standalone_mode=False)
+    assert done.return_value == 1
+    text = page.read_text(encoding="utf-8")
+    assert len(_Page(text).of("svg")) == 2
+    assert "crosses (1): PK" in text
+    assert "undetermined (249)" in text
+    assert not re.search(r'(?:src|href|url\()=?["\']?https?:', text)
+
+
+@pytest.mark.parametrize(
+    ("path", "told"),
+    [
+        ("parties.nobody.country", "there is no party `nobody`"),
+        ("transfers.1.activity", "a map shows one country"),
+    ],
+)
+def test_a_map_of_no_country_is_refused(path: str, told: str) -> None:
+    """As bad input."""
+    pytest.importorskip("vl_convert", reason="the extra `pictures` is not installed")
+    scenario = next(str(p) for p in shipped("scenarios") if p.stem == "radar-through-a-shipyard")
+    asked = ["check", scenario, "--format", "html", "--map", path]
+    done = CliRunner().invoke(cli, asked, standalone_mode=False)
+    assert done.return_value == 2
+    assert told in done.output
+
+
 @pytest.mark.parametrize(
     ("given", "told"),
     [
         (["--timeline", "2012..2028"], "add `--format html`"),
+        (["--map", "parties.navy.country"], "add `--format html`"),
         (["--timeline", "2028..2012", "--format", "html"], "2012 comes before 2028"),
         (["--timeline", "2012", "--format", "html"], "write `2012..2028`"),
         (["--timeline", "a..b", "--format", "html"], "write `2012..2028`"),

@@ -9,8 +9,10 @@ from random import Random
 
 import pytest
 
-from redline.analysis.clear import LARGEST, Search, crossing, normal
+from redline.analysis.clear import LARGEST, Search
 from redline.analysis.costs import read_costs
+from redline.analysis.judged_again import crossing
+from redline.analysis.papers_listed import normal
 from redline.engine.edits import edit
 from redline.engine.load import load
 from redline.engine.paths import rewritten
@@ -22,7 +24,7 @@ from redline.rules.problems import errors
 from redline.rules.verdicts import HARMLESS
 from redline.rules.whatif import Costs, Edit
 from tests.generate_policies import COUNTRIES, LISTS, TERMS, a_policy
-from tests.whatif_cases import CHAIN_POLICY, chains
+from tests.whatif_cases import CHAIN_POLICY, STEP_POLICY, chains
 
 AT_HAND = 9
 """Edits that are taken, so that all sets of three can be judged."""
@@ -118,9 +120,9 @@ def by_force(
     return sorted(found, key=lambda c: (sum(edits[i].cost for i in c), len(c), c))
 
 
-def compared(bench: Bench, text: str, costs: Costs, chance: Random) -> tuple[int, int]:
-    """How many smallest sets there were for the lines that are crossed, and how many of several edits; the
-    search finds the same ones in the same order."""
+def compared(bench: Bench, text: str, costs: Costs, chance: Random) -> tuple[int, int, set[str]]:
+    """How many smallest sets there were for the lines that are crossed, how many of several edits, and the
+    sorts of edits in them; the search finds the same ones in the same order."""
     document = read_text(text.encode(), "made.yaml")[0][0]
     run = judge(bench, replace(document, root=normal(document.root)))
     assert run.conclusion is not None, run.problems
@@ -128,6 +130,7 @@ def compared(bench: Bench, text: str, costs: Costs, chance: Random) -> tuple[int
     places = [i for i, rule in bench.judging.rules() if name(rule) in crossed]
     asked = [[i] for i in places[:2]] + ([places] if len(places) > 1 else [])
     sets = several = 0
+    sorts: set[str] = set()
     for targets in asked:
         whole = Search(bench, document, run, costs, targets, 10_000)
         kept = sorted(chance.sample(range(len(whole.edits)), min(AT_HAND, len(whole.edits))))
@@ -141,7 +144,8 @@ def compared(bench: Bench, text: str, costs: Costs, chance: Random) -> tuple[int
         assert search.exhausted
         sets += len(found)
         several += sum(len(chosen) > 1 for chosen in found)
-    return sets, several
+        sorts |= {edits[i].sort for chosen in found for i in chosen}
+    return sets, several, sorts
 
 
 def test_the_search_finds_what_brute_force_finds(costs: Costs, tmp_path: Path) -> None:
@@ -169,3 +173,16 @@ def test_the_search_finds_what_brute_force_finds_on_chains(costs: Costs, tmp_pat
         sets, several = sets + found[0], several + found[1]
     assert sets > 10
     assert several > 2
+
+
+def test_a_step_more_is_found_where_brute_force_finds_it(costs: Costs, tmp_path: Path) -> None:
+    """Before the others, and after them; alone and with other edits."""
+    path = tmp_path / "steps.yaml"
+    path.write_text(STEP_POLICY, encoding="utf-8")
+    bench = prepare(load([path]))
+    sets, sorts = 0, set[str]()
+    for seed, text in enumerate(list(chains())[1:4]):
+        found = compared(bench, text, costs, Random(seed))  # noqa: S311  # no secret hangs on it
+        sets, sorts = sets + found[0], sorts | found[2]
+    assert sets > 5
+    assert "new-step" in sorts

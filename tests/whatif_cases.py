@@ -55,6 +55,32 @@ rules:
     when: {some undertakings: {breached: yes}}
 """
 
+STEP_POLICY = """\
+redline: 1
+policy: steps
+title: Rules that one step more may keep
+stated_by: IT
+rules:
+  - id: comes-back-from-france
+    says: What goes to France comes back.
+    kind: prohibits
+    layer: contract
+    strength: commitment
+    source: [by hand]
+    for: the scenario
+    when: {some steps: {to.country: FR}}
+    unless: {some steps: {all: [{activity: return}, {from.country: FR}]}}
+  - id: repaired-before
+    says: Nothing is re-exported that was not in Turkey to be repaired.
+    kind: prohibits
+    layer: contract
+    strength: commitment
+    source: [by hand]
+    for: each step
+    when: {all: [{activity: re-export}, {to.country: FR}]}
+    unless: {some upstream: {all: [{activity: maintenance}, {to.country: TR}]}}
+"""
+
 _CHAIN = """\
 redline: 1
 scenario: chain

@@ -8,7 +8,7 @@ from random import Random
 import pytest
 
 from redline import Engine
-from redline.analysis.clear import normal
+from redline.analysis.papers_listed import normal
 from redline.engine.edits import edit
 from redline.engine.read import read_path, read_text
 from redline.engine.reference import name
