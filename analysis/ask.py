@@ -207,9 +207,17 @@ def verified(asking: Asking) -> tuple[Document, Run]:
             raise AssertionError(f"{name(finding.rule)}: the reference does not give {finding.verdict}")
     now = {_of(f): f.verdict for f in run.conclusion.findings}
     for key, verdict in asking.settled.items():
-        if verdict is not Verdict.UNDETERMINED and now.get(key, verdict) is not verdict:
+        if not _still(verdict, now.get(key, verdict)):
             raise AssertionError(f"{key[0]}: {verdict} along the way, and {now[key]} when it is read again")
     return again, run
+
+
+def _still(before: Verdict, now: Verdict) -> bool:
+    """Whether what was settled is settled so.  Not crossed may have stood for any of the harmless verdicts;
+    which, is no longer asked, and may come out by what is."""
+    if before is Verdict.NOT_CROSSED:
+        return now in HARMLESS
+    return before in (now, Verdict.UNDETERMINED)
 
 
 def _less(path: str, value: Node, advice: str) -> Problem:
@@ -218,11 +226,10 @@ def _less(path: str, value: Node, advice: str) -> Problem:
 
 
 def _agree(verdict: Verdict, possible: Collection[Verdict]) -> bool:
-    """Whether the verdict is what the reference gives, or lies in what it leaves open."""
-    given = settle(possible)
-    if given is not Verdict.UNDETERMINED:
-        return given is verdict
-    return verdict in possible or (verdict in HARMLESS and bool(HARMLESS.intersection(possible)))
+    """Whether the verdict is among what the reference leaves open, or what the harmless ones among that come
+    to together."""
+    harmless = HARMLESS.intersection(possible)
+    return verdict in possible or (bool(harmless) and verdict is settle(harmless))
 
 
 def _of(finding: Finding) -> tuple[str, str, bool]:

@@ -1,14 +1,15 @@
-"""How many questions a settled verdict takes, by rank and at random: `python -m tests.asked_in_order`.
+"""How many questions a settled verdict takes, by rank and otherwise: `python -m tests.asked_in_order`.
 
 A scenario with a settled verdict is drawn, some of its facts are forgotten so that the verdict is open,
-and whoever asks is answered with what was forgotten; what the scenario never said is not known.  At random is
-among the questions that still matter, so that what rank alone saves is counted.
+and whoever asks is answered with what was forgotten; what the scenario never said is not known.  In random
+order is as by a list that was shuffled once; at random among the questions that still matter, so that what
+rank alone saves is counted.
 """
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
@@ -21,6 +22,7 @@ from redline.engine.paths import standing
 from redline.engine.read import Document, read_path, read_text
 from redline.engine.run import Bench, judge, prepare
 from redline.rules.problems import Refused, errors
+from redline.rules.questions import Question
 from redline.rules.verdicts import Verdict
 from redline.testing.changes import changed
 from redline.testing.forget import forgettings
@@ -58,23 +60,45 @@ def forgotten(bench: Bench, whole: Document, chance: Random, facts: int) -> Docu
     return fewer if verdict_of(bench, fewer) is Verdict.UNDETERMINED else None
 
 
+def by_rank(questions: Sequence[Question], _: Random) -> Sequence[Question]:
+    """The one that decides most; then it is seen anew which matter."""
+    return questions[:1]
+
+
+def in_random_order(questions: Sequence[Question], chance: Random) -> Sequence[Question]:
+    """All that are open, one after the other, before it is seen anew which matter."""
+    return chance.sample(questions, len(questions))
+
+
+def at_random(questions: Sequence[Question], chance: Random) -> Sequence[Question]:
+    """Any of those that still matter."""
+    return (chance.choice(questions),)
+
+
+ORDERS = (by_rank, in_random_order, at_random)
+Order = Callable[[Sequence[Question], Random], Sequence[Question]]
+
+
 def questions_taken(
-    bench: Bench, fewer: Document, whole: Document, order: Random | None
+    bench: Bench, fewer: Document, whole: Document, order: Order, chance: Random
 ) -> tuple[int, Verdict]:
     """How many questions are asked until the verdict is settled, or none is left; and the verdict."""
     asking = Asking(bench, fewer)
     taken = 0
-    while taken < MOST and asking.verdict is Verdict.UNDETERMINED:
-        questions = asking.open().questions
-        if not questions:
-            break
-        question = questions[0] if order is None else order.choice(questions)
-        taken += 1
-        known = standing(whole.root, question.path, bench.library.lexicon)
-        if known is None or known.node is None or asking.learn([(question.path, known.node)]):
-            asking.skip(question.path)
+    while taken < MOST and (questions := _open(asking)):
+        for question in order(questions, chance):
+            if taken == MOST or asking.verdict is not Verdict.UNDETERMINED:
+                break
+            taken += 1
+            known = standing(whole.root, question.path, bench.library.lexicon)
+            if known is None or known.node is None or asking.learn([(question.path, known.node)]):
+                asking.skip(question.path)
     verified(asking)
     return taken, asking.verdict
+
+
+def _open(asking: Asking) -> Sequence[Question]:
+    return asking.open().questions if asking.verdict is Verdict.UNDETERMINED else ()
 
 
 def cases(seeds: Sequence[int], folder: Path) -> Iterator[tuple[str, Bench, Document, Random]]:
@@ -104,9 +128,9 @@ def cases(seeds: Sequence[int], folder: Path) -> Iterator[tuple[str, Bench, Docu
             yield f"made {number}", generated, read_text(text.encode(), "made.yaml")[0][0], chance
 
 
-def figures(seeds: Sequence[int], facts: Sequence[int] = (6, 12, 24)) -> dict[str, tuple[int, int, float]]:
-    """By family: how many cases, and the questions by rank and at random (mean of three orders)."""
-    found: dict[str, tuple[int, int, float]] = {}
+def figures(seeds: Sequence[int], facts: Sequence[int] = (6, 12, 24)) -> dict[str, tuple[int, list[float]]]:
+    """By family: how many cases, and the questions in each of the orders (means of three tries)."""
+    found: dict[str, tuple[int, list[float]]] = {}
     with TemporaryDirectory() as folder:
         for name, bench, whole, chance in cases(seeds, Path(folder)):
             if verdict_of(bench, whole) in (None, Verdict.UNDETERMINED):
@@ -118,26 +142,34 @@ def figures(seeds: Sequence[int], facts: Sequence[int] = (6, 12, 24)) -> dict[st
                     continue
                 if fewer is None:
                     continue
-                ranked, settled = questions_taken(bench, fewer, whole, None)
-                if settled is Verdict.UNDETERMINED:
+                if questions_taken(bench, fewer, whole, by_rank, chance)[1] is Verdict.UNDETERMINED:
                     continue
-                at_random = [
-                    questions_taken(bench, fewer, whole, chance_of(f"{name} {i}"))[0] for i in range(3)
-                ]
+                taken = [_mean(bench, fewer, whole, order, name) for order in ORDERS]
                 family = name.split()[0] if " " in name else "shipped"
                 for key in (family, "all"):
-                    n, one, other = found.get(key, (0, 0, 0.0))
-                    found[key] = n + 1, one + ranked, other + sum(at_random) / 3
+                    n, before = found.get(key, (0, [0.0] * len(ORDERS)))
+                    found[key] = n + 1, [one + more for one, more in zip(before, taken, strict=True)]
     return found
 
 
+def _mean(bench: Bench, fewer: Document, whole: Document, order: Order, name: str) -> float:
+    tries = 1 if order is by_rank else 3
+    each = (questions_taken(bench, fewer, whole, order, chance_of(f"{name} {i}"))[0] for i in range(tries))
+    return sum(each) / tries
+
+
 def main(seeds: int = 2) -> None:
-    """Tells the questions taken by rank and at random."""
-    for family, (n, one, other) in figures(range(seeds)).items():
-        saved = 100 * (1 - one / other) if other else 0
-        sys.stdout.write(
-            f"{family}: {n} scenarios, {one} questions by rank, {other:.0f} at random: {saved:.0f} % fewer\n"
+    """Tells the questions taken in each order."""
+    for family, (n, (ranked, *others)) in figures(range(seeds)).items():
+        told = (
+            f"{other:.0f} {_words(order)}: {100 * (1 - ranked / other):.0f} % fewer"
+            for order, other in zip(ORDERS[1:], others, strict=True)
         )
+        sys.stdout.write(f"{family}: {n} scenarios, {ranked:.0f} questions by rank; {'; '.join(told)}\n")
+
+
+def _words(order: Order) -> str:
+    return order.__name__.replace("_", " ")
 
 
 if __name__ == "__main__":
