@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from redline.analysis.lint_on import Linted, clearing, conditions, finding, leaves
 from redline.engine.characters import quote
+from redline.engine.queries import within
 from redline.rules.condition import Covered, Is, Some
 from redline.rules.policy import Rule
 from redline.rules.problems import Problem, Related, Span
@@ -13,6 +14,7 @@ from redline.rules.terms import PAPER_KIND
 from redline.rules.values import Amounts
 from redline.rules.verdicts import Kind
 
+_ASKED = {"good": "held and valid on the day", "covers": "about the step"}
 _SINGLE = {"steps": "each step", "items": "each item", "agreements": "each agreement"}
 
 
@@ -92,5 +94,13 @@ def _papers(rule: Rule) -> Iterator[Problem]:
                 case Is(Covered(kind, None, None)) if positive == truth and PAPER_KIND.under(kind, "grant"):
                     message = f"`{key}` of rule {quote(rule.id)} takes a {quote(kind)} of anyone"
                     yield finding("paper-of-anyone", message, leaf.span)
+                case Some("papers" | "issued" as name, body) if positive == truth and rule.subject == "step":
+                    asked = {each.key for each in within(body) if isinstance(each, Is)}
+                    if lacking := [field for field in ("good", "covers") if field not in asked]:
+                        message = (
+                            f"`{key}` of rule {quote(rule.id)} takes one of `{name}` and does not ask "
+                            f"whether it is {' or '.join(_ASKED[field] for field in lacking)}"
+                        )
+                        yield finding("paper-taken-as-good", message, leaf.span)
                 case _:
                     pass

@@ -8,6 +8,8 @@ of delivery within its validity.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from redline.engine.bans import forbids
 from redline.engine.blanks import blank
 from redline.engine.cells import all_of, answer, any_of, is_under, joined, touched, truth_of, unknown
@@ -140,6 +142,18 @@ def attached(case: Case, transfer: Entity) -> list[tuple[Entity, Cell]]:
     return [(case.scenario.papers[name], present) for name, present in found.items()]
 
 
+def _one_of_several(case: Case, transfer: Entity) -> Iterable[frozenset[int]]:
+    """The papers, by their places in `attached`, of which one certainly is attached, and not known which."""
+    listing = transfer.lists.get("papers")
+    at = {paper.path: place for place, (paper, _) in enumerate(attached(case, transfer))}
+    for number, each in enumerate(listing.elements if listing is not None else ()):
+        if listing is None or number in listing.doubtful or not isinstance(each, Reference):
+            continue
+        papers = [case.scenario.papers[name] for name in each.names]
+        if len(papers) > 1 and not any(paper.doubtful for paper in papers):
+            yield frozenset(at[paper.path] for paper in papers)
+
+
 def _listed_all(transfer: Entity) -> bool:
     listing = transfer.lists.get("papers")
     if listing is None or not listing.closed:
@@ -223,30 +237,34 @@ def _in_order(first: Amounts, then: Amounts) -> Truth:
     return UNKNOWN
 
 
-def covered(case: Case, query: Covered, listed: Rows, day: Cell) -> Cell:
-    """Whether a paper that the query asks for is held and covers the step: held; not held where one is
-    certainly not (refused, expired, ...) or there certainly is none; else not known."""
+def covered(case: Case, query: Covered, listed: Rows, day: Cell, transfer: Entity) -> Cell:
+    """Whether a paper that the query asks for is held and covers the step: held (be it one of several, each
+    of which would do); not held where one is certainly not (refused, expired, ...) or there certainly is
+    none; else not known."""
     sure = possible = lost = False
+    would_do: list[bool] = []
     facts = [listed.closed.facts]
     missing = ""
     for row in listed.rows:
         kind = row.cells["kind"]
-        asked_for = all_of(
+        of_that_kind = all_of(
             fits(kind.value, Test(Terms(PAPER_KIND, frozenset({query.kind})))),
             TRUE if query.issuer is None else holds(query.issuer, row.parts["issuer"], {}),
             TRUE if query.where is None else holds(query.where, row, {}),
-            truth_of(row.present),
         )
+        asked_for = all_of(of_that_kind, truth_of(row.present))
         covers_it = truth_of(row.cells["covers"])
         matches = all_of(asked_for, covers_it)
         good, cited = valid(case, row, day)
         facts += [kind.facts, cited, row.cells["covers"].facts, row.present.facts if row.present else ()]
         facts += [touched(query.issuer, row.parts["issuer"]), touched(query.where, row)]
         missing = missing or (_missing(row, asked_for) if all_of(matches, good) is UNKNOWN else "")
+        would_do.append(all_of(of_that_kind, covers_it, good) is TRUE)
         sure |= matches is TRUE and good is TRUE
         possible |= all_of(matches, good) is not FALSE
         # one that was refused is taken for the one that was asked for, unless it is about something else
         lost |= asked_for is TRUE and covers_it is not FALSE and good is FALSE
+    sure |= any(all(would_do[at] for at in either) for either in _one_of_several(case, transfer))
     none = truth_of(listed.closed) is TRUE
     about = listed.closed.about
     if sure:

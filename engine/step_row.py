@@ -103,7 +103,7 @@ def step_row(case: Case, number: int) -> Row:
         "flags": values_of(case, transfer, "flags", tree("flag")),
     }
     answers: dict[Key, Cell] = {query: parts["item"].cells[query] for query in case.asked.shares}
-    answers |= {query: covered(case, query, papers, who.day) for query in case.asked.covered}
+    answers |= {query: covered(case, query, papers, who.day, transfer) for query in case.asked.covered}
     answers |= all_in_force(case.asked.rules, "step", cells["contract"], cells["delivery"])
     into = item_meant(case, transfer.references.get("into"), f"{transfer.path}.into")
     row = Row("step", f"step {transfer.id}", {**cells, **answers}, {**parts, "into": into}, lists)

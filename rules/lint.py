@@ -247,6 +247,12 @@ LINTS: dict[str, Lint] = {
             "a grant that clears whoever has issued it",
             "add `issuer` to the paper",
         ),
+        Lint(
+            "paper-taken-as-good",
+            WARNING,
+            "a paper that clears though it may have run out, or may be about something else",
+            "ask `paper: KIND`, or add `good: yes, covers: yes`",
+        ),
         Lint("flag-without-question", WARNING, "a red flag that asks nothing", "add `asks`"),
         Lint(
             "scenario-for-one",
