@@ -256,11 +256,13 @@ def _asked(naming: Naming, point: Point, subject: Subject) -> Asked:
 
 def _waits(naming: Naming, need: Need, subject: Subject, rule: Rule) -> Waits:
     facts = tuple(_asked(naming, point, subject) for point in need.points)
-    # that there is such a thing goes without saying where it is asked how it is
+    # that there is such a thing goes without saying where it is asked how it is, and is asked once
+    how = {fact.question for fact, point in zip(facts, need.points, strict=True) if point.sort != "presence"}
+    questions = [fact.question for fact in facts]
     kept = [
         i
         for i, point in enumerate(need.points)
-        if point.sort != "presence" or sum(f.question == facts[i].question for f in facts) == 1
+        if point.sort != "presence" or (questions[i] not in how and questions.index(questions[i]) == i)
     ]
     facts, outcomes = tuple(facts[i] for i in kept), dict[tuple[str, ...], Outcome]()
     for values, verdict in need.outcomes:

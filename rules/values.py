@@ -141,11 +141,6 @@ class Stretch:
         """Whether it is without any bound."""
         return self.low is None and self.high is None and not (self.low_open or self.high_open)
 
-    def __hash__(self) -> int:
-        # numerators are quicker to hash, and are equal where the numbers are
-        low, high = (None if end is None else end.numerator for end in (self.low, self.high))
-        return hash((low, high, self.low_open, self.high_open))
-
     def outside(self) -> tuple[Stretch, ...]:
         """What lies below it and above it."""
         below = () if self.low is None else (Stretch(None, self.low, False, not self.low_open),)

@@ -9,10 +9,12 @@ import subprocess
 import sys
 from dataclasses import replace
 from pathlib import Path
+from random import Random
 
 import pytest
 from jsonschema import Draft202012Validator
 
+from redline import Engine
 from redline.answers.columns import width
 from redline.answers.render import carries, explained, rendered
 from redline.answers.render_json import render_schema
@@ -22,8 +24,10 @@ from redline.engine.read import read_path
 from redline.engine.run import Options, judge, prepare
 from redline.rules.report import AboutThisRun, Report, SecondOpinion
 from redline.rules.verdicts import Layer, Verdict
+from redline.testing.dice import Seeded
 from tests.answers import POLICY, SCENARIO, answered, as_json, finding
 from tests.conftest import ROOT
+from tests.laws.generate import FOREIGN, scenario
 
 SCHEMA_FILE = ROOT / "rules" / "report.schema.json"
 _CLEARANCES = re.compile(
@@ -222,6 +226,19 @@ def test_every_undetermined_finding_says_what_it_waits_for(shipped_reports: list
         assert {rule for waits in made.waiting for rule in waits.rules} <= {
             f.rule.rule for f in made.findings
         }
+
+
+def test_whatever_is_waited_for_is_asked() -> None:
+    """Whether a step comes before a transfer of two items is one question, and not none."""
+    engine, told = Engine.load(), 0
+    for seed in range(16, 26):
+        made = scenario(Seeded(Random(seed)), FOREIGN)  # noqa: S311  # no secret hangs on it
+        answer = engine.check(made)
+        readings = [r for layer in answer.layers for f in layer.findings for r in f.under]
+        assert all(waits.facts for reading in readings for waits in reading.waits_for), seed
+        assert rendered([answer], "text", everything=True)
+        told += sum(len(reading.waits_for) for reading in readings)
+    assert told > 40
 
 
 def test_findings_stand_by_layer_the_deciding_first(demo: Report) -> None:
