@@ -28,9 +28,10 @@ def verdicts(bench: Bench, case: Case) -> frozenset[Verdict]:
 
 
 def _values(bench: Bench, variable: Variable) -> int:
-    """The values that a variable may have: of what whatever it is asked of meets, the share is all."""
+    """The values that a variable may have.  Some things are so of whatever it is asked of: an item is the
+    whole of itself, and of what every item meets the share is all."""
     if variable.column is not None and isinstance(variable.column[0], Share):
         itself = variable.rows[-1].lists["content"].rows[0]
         if holds(variable.column[0].of, itself, {}) is TRUE:
-            return bench.plan.domains[variable.column].mask(between(1, 1)) & variable.free
-    return variable.free
+            return bench.plan.domains[variable.column].mask(between(1, 1))
+    return variable.now

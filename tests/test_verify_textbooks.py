@@ -11,12 +11,12 @@ import pytest
 from redline.analysis.diff import compare
 from redline.analysis.diff_bench import load_both
 from redline.analysis.verify import flaws
-from redline.engine.conclude import Conclusion
 from redline.engine.load import load
 from redline.engine.plain import document_of
 from redline.engine.run import Bench, Options, judge, prepare
 from redline.rules.comparison import Relation
 from redline.rules.evidence import FlawKind, Proved, Witness
+from redline.rules.finding import Conclusion
 from redline.rules.problems import errors
 from redline.rules.verdicts import Verdict, worst
 
