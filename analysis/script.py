@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from redline.analysis.fill import Data, Wish, filled
+from redline.analysis.fill import Wish, filled
+from redline.analysis.filling import Data
 from redline.analysis.stage import Found, Stage
 from redline.analysis.witness_days import DAYS, written_day
 from redline.rules.condition import InForce

@@ -13,7 +13,7 @@ from functools import cached_property
 
 from redline.analysis.boxed import Boxed, among, known
 from redline.analysis.boxes import UNTOLD, Box, Key, Truths
-from redline.analysis.fill import Data, Unwritable
+from redline.analysis.filling import Data, Unwritable
 from redline.analysis.joint import UNWRITABLE, Thing
 from redline.analysis.keys import DAY, is_derived
 from redline.analysis.lessons import Lessons
