@@ -3,11 +3,13 @@ comes to in no scenario."""
 
 from __future__ import annotations
 
+from redline.analysis.outline import silences
 from redline.engine.blanks import unknown_row
 from redline.engine.case import Case, Variable
 from redline.engine.cells import between
 from redline.engine.circuit import Budget
 from redline.engine.ground import ground_entry
+from redline.engine.plan import Entry
 from redline.engine.reference import holds
 from redline.engine.run import Bench
 from redline.engine.sharpen import STEPS, possible
@@ -23,8 +25,16 @@ def blank_case(bench: Bench, index: int) -> Case:
 
 
 def verdicts(bench: Bench, case: Case) -> frozenset[Verdict]:
-    """Which verdicts some completion gives.  Raises GaveUp."""
+    """Which verdicts some completion gives; any, where the rule asks whether something is said at all, which
+    on paper nothing is.  Raises GaveUp."""
+    if asks_what_is_said(bench, case.entry):
+        return frozenset(Verdict)
     return possible(case, [_values(bench, each) for each in case.variables], Budget(STEPS))
+
+
+def asks_what_is_said(bench: Bench, entry: Entry) -> bool:
+    """Whether the rule, or a permission that names it, asks whether anything is said of a field."""
+    return bool(silences([entry, *(bench.plan.entries[i] for i in entry.permits)]))
 
 
 def _values(bench: Bench, variable: Variable) -> int:
