@@ -11,10 +11,9 @@ from collections.abc import Collection, Mapping, Sequence
 from copy import deepcopy
 from datetime import date
 from fractions import Fraction
-from typing import Any
 
+from redline.analysis.filling import Data, Filling, Unwritable, said, text_of
 from redline.analysis.outline import Outline
-from redline.analysis.plausible import plausible, written
 from redline.analysis.witness_days import DAYS
 from redline.rules.condition import (
     All,
@@ -36,8 +35,6 @@ from redline.rules.condition import Any as AnyOf
 from redline.rules.frozen import dataclass, replace
 from redline.rules.values import Amounts, Terms, Value
 
-Data = dict[str, Any]
-
 
 @dataclass(frozen=True, slots=True)
 class Wish:
@@ -54,10 +51,6 @@ class Wish:
         return isinstance(self.value, Terms) and self.value.single in ("yes", "held")
 
 
-class Unwritable(Exception):
-    """Nothing that can be written gives what is wished."""
-
-
 def filled(
     outline: Outline,
     facts: Mapping[str, Value],
@@ -69,13 +62,13 @@ def filled(
     """The scenario with these facts, by path, and those optional elements, as of the day; and the paths of
     its list elements in the outline, by the path that they have now.  Of the fields `unsaid` nothing is said.
     Raises Unwritable."""
-    filling = _Filling(outline, deepcopy(outline.data), day)
+    filling = _Granting(outline, deepcopy(outline.data), day)
     for path, value in facts.items():
         holder, _, name = path.rpartition(".")
         if name.isdigit():
-            filling.set(path, _text(value))
+            filling.set(path, text_of(value))
         else:  # what the outline says stays: of what is not told apart from it, it is what is meant
-            filling.at(holder).setdefault(name, _said(value))
+            filling.at(holder).setdefault(name, said(value))
     for wish in sorted(wishes, key=_turn):
         filling.grant(wish)
     filling.rest(unsaid)
@@ -93,49 +86,12 @@ def _turn(wish: Wish) -> tuple[bool, bool, Fraction]:
     return wish.key == "breached", other, share
 
 
-def _said(value: Value) -> object:
-    said = written(value)
-    if said is None:
-        raise Unwritable(str(value))
-    return said
-
-
-def _text(value: Value) -> str:
-    text = plausible(value)
-    if text is None:
-        raise Unwritable(str(value))
-    return text
-
-
-class _Filling:
-    """A scenario while it is filled in."""
+class _Granting(Filling):
+    """Writes down what makes wishes come true."""
 
     def __init__(self, outline: Outline, data: Data, day: str) -> None:
-        self.outline, self.data = outline, data
-        self.data["as_of"] = day
-        self.data["assume"] = ["used_where_received"]
-        self.kept: set[str] = set()
+        super().__init__(outline, data, day)
         self.not_owned: set[str] = set()
-        self.step = str(len(data["transfers"]))
-
-    def at(self, path: str) -> Any:
-        """What stands at a path of the outline."""
-        found: Any = self.data
-        for part in path.split("."):
-            if isinstance(found, dict) and "known" in found and part not in found:
-                found = found["known"]
-            found = found[int(part) - 1] if isinstance(found, list) else found.setdefault(part, {})
-        return found
-
-    def set(self, path: str, text: object) -> None:
-        holder, _, name = path.rpartition(".")
-        if name.isdigit():  # a value of a list
-            thing, _, of = holder.rpartition(".")
-            values = self.at(thing).setdefault(of, {"known": [], "more": "none"})["known"]
-            values += [None] * (int(name) - len(values))
-            values[int(name) - 1] = text
-        else:
-            self.at(holder)[name] = text
 
     def grant(self, wish: Wish) -> None:
         """Writes down what makes the wish come true."""
@@ -215,7 +171,7 @@ class _Filling:
         """So many days from the one date of the step to the other; what is not said is the scenario's."""
         step = self.data["transfers"][-1]
         assert isinstance(value, Amounts)
-        number, unit = _text(replace(value, whole=True)).split()  # from one day to another
+        number, unit = text_of(replace(value, whole=True)).split()  # from one day to another
         if not unit.startswith("day"):
             raise Unwritable(f"{number} {unit}")
         backwards = end in DAYS and start not in DAYS
@@ -227,7 +183,7 @@ class _Filling:
         step[other] = date.fromordinal(day).isoformat()
 
     def _share(self, of: Condition, value: Value) -> None:
-        text = _text(value)
+        text = text_of(value)
         if text.split()[0] == "0":
             return
         if not isinstance(self.data["items"]["product"]["contains"], list):
@@ -247,94 +203,16 @@ class _Filling:
             case Named(_, body):
                 self._meeting(body, thing)
             case Is(key=str() as key, test=test):
-                self.set(f"{thing}.{key}", _text(test.accepts))
+                self.set(f"{thing}.{key}", text_of(test.accepts))
             case In(part, body) if part == "issuer":
                 self._meeting(body, f"parties.{self.at(thing)['issuer']}")
             case Some(name, Is(key="value", test=test)):
                 self.kept.add(f"{thing}.{name}.1")
-                self.set(f"{thing}.{name}.1", _text(test.accepts))
+                self.set(f"{thing}.{name}.1", text_of(test.accepts))
             case Not() | Every():
                 pass  # left to what is not said
             case _:
                 raise Unwritable(f"{type(condition).__name__} of {thing}")
-
-    def rest(self, unsaid: Collection[str]) -> None:
-        """Says the ordinary thing where nothing was chosen and derivation looks."""
-        agreements = self.data["agreements"].values() if self.data["agreements"] != "none" else ()
-        for things, name, ordinary in (
-            (self.data["transfers"], "activity", "export"),
-            ([self.data["items"]["product"]], "form", "hardware"),
-            (agreements, "kind", "co-development"),
-        ):
-            for thing in things if name not in unsaid else ():
-                thing.setdefault(name, ordinary)
-
-    def drop(self, there: Collection[str]) -> Mapping[str, str]:
-        """Takes out what is optional and not there; gives where the rest stood."""
-        kept = self.kept.union(there)
-        kept |= {path for path in self.outline.optional if any(k.startswith(f"{path}.") for k in kept)}
-        moved: dict[str, str] = {}
-        lists: dict[str, list[int]] = {}
-        for path in sorted(self.outline.optional):
-            holder, _, name = path.rpartition(".")
-            if name.isdigit():
-                lists.setdefault(holder, []).append(int(name))
-            elif path not in kept:
-                del self.at(holder)[name]
-        for holder, numbers in lists.items():
-            thing, _, name = holder.rpartition(".")
-            if thing and self._gone(thing):
-                continue
-            listed = self.at(thing).get(name, {"known": []})
-            old = listed["known"] if isinstance(listed, dict) else listed
-            left = [
-                n for n, each in enumerate(old, 1) if each and (n not in numbers or f"{holder}.{n}" in kept)
-            ]
-            moved |= {f"{holder}.{now}": f"{holder}.{n}" for now, n in enumerate(left, 1)}
-            known = [old[n - 1] for n in left]
-            self.at(thing)[name] = {"known": known, "more": "none"} if known else "none"
-        return moved
-
-    def _gone(self, thing: str) -> bool:
-        found: Any = self.data
-        for part in thing.split("."):
-            if isinstance(found, dict) and "known" in found and part not in found:
-                found = found["known"]
-            if isinstance(found, list):
-                if int(part) > len(found):
-                    return True
-                found = found[int(part) - 1]
-            elif isinstance(found, dict) and part in found:
-                found = found[part]
-            else:
-                return True
-        return False
-
-    def tidy(self) -> None:
-        """Takes out what nothing refers to any more."""
-        for section in ("papers", "agreements"):
-            if not self.data[section]:
-                self.data[section] = "none"
-        used = _words(self.data["transfers"]) | _words(self.data["agreements"])
-        if isinstance(self.data["papers"], dict):
-            papers = {k: v for k, v in self.data["papers"].items() if k in used}
-            self.data["papers"] = {**papers, "more": "none"} if papers else "none"
-        for section in ("items", "parties"):
-            while True:
-                seen = used | _words(self.data["items"]) | _words(self.data["papers"])
-                seen |= {w for p in self.data["parties"].values() for w in _words(p)}
-                left = {k: v for k, v in self.data[section].items() if k in seen}
-                if len(left) == len(self.data[section]):
-                    break
-                self.data[section] = left
-
-
-def _words(data: Any) -> set[str]:
-    if isinstance(data, dict):
-        return {w for v in data.values() for w in _words(v)}
-    if isinstance(data, list):
-        return {w for v in data for w in _words(v)}
-    return {data} if isinstance(data, str) else set()
 
 
 def _ban(query: Forbids) -> Data:

@@ -3,11 +3,13 @@ comes to in no scenario."""
 
 from __future__ import annotations
 
+from redline.analysis.outline import silences
 from redline.engine.blanks import unknown_row
 from redline.engine.case import Case, Variable
 from redline.engine.cells import between
 from redline.engine.circuit import Budget
 from redline.engine.ground import ground_entry
+from redline.engine.plan import Entry
 from redline.engine.reference import holds
 from redline.engine.run import Bench
 from redline.engine.sharpen import STEPS, possible
@@ -23,14 +25,23 @@ def blank_case(bench: Bench, index: int) -> Case:
 
 
 def verdicts(bench: Bench, case: Case) -> frozenset[Verdict]:
-    """Which verdicts some completion gives.  Raises GaveUp."""
+    """Which verdicts some completion gives; any, where the rule asks whether something is said at all, which
+    on paper nothing is.  Raises GaveUp."""
+    if asks_what_is_said(bench, case.entry):
+        return frozenset(Verdict)
     return possible(case, [_values(bench, each) for each in case.variables], Budget(STEPS))
 
 
+def asks_what_is_said(bench: Bench, entry: Entry) -> bool:
+    """Whether the rule, or a permission that names it, asks whether anything is said of a field."""
+    return bool(silences([entry, *(bench.plan.entries[i] for i in entry.permits)]))
+
+
 def _values(bench: Bench, variable: Variable) -> int:
-    """The values that a variable may have: of what whatever it is asked of meets, the share is all."""
+    """The values that a variable may have.  Some things are so of whatever it is asked of: an item is the
+    whole of itself, and of what every item meets the share is all."""
     if variable.column is not None and isinstance(variable.column[0], Share):
         itself = variable.rows[-1].lists["content"].rows[0]
         if holds(variable.column[0].of, itself, {}) is TRUE:
-            return bench.plan.domains[variable.column].mask(between(1, 1)) & variable.free
-    return variable.free
+            return bench.plan.domains[variable.column].mask(between(1, 1))
+    return variable.now

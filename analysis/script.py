@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
-from redline.analysis.fill import Data, Wish, filled
+from redline.analysis.fill import Wish, filled
+from redline.analysis.filling import Data
 from redline.analysis.stage import Found, Stage
 from redline.analysis.witness_days import DAYS, written_day
 from redline.rules.condition import InForce
 from redline.rules.terms import YES_NO
 from redline.rules.values import Amounts, Terms, Value
+from redline.rules.vocabulary import STATED
 
 
 def written_out(stage: Stage, found: Found, day: Amounts) -> tuple[Data, Mapping[str, str]]:
@@ -33,11 +35,28 @@ def written_out(stage: Stage, found: Found, day: Amounts) -> tuple[Data, Mapping
                 pass
     if stage.kind == "agreement":
         there.append("agreements.agreement-1")
+    for path, anything in spoken_of(stage):
+        facts.setdefault(path, anything)
     # of a value of a list there is something to say if it is there
     facts = {
         path: each for path, each in facts.items() if path not in stage.outline.optional or path in there
     }
     return filled(stage.outline, facts, there, wishes, written_day(day), stage.unsaid)
+
+
+def spoken_of(stage: Stage) -> Iterator[tuple[str, Value]]:
+    """The fields of which the outline takes it that something is said, and all that it may be."""
+    scenario, trees = stage.outline.scenario, stage.bench.asked.trees
+    sections = (scenario.parties, scenario.items, scenario.agreements, scenario.papers)
+    things = [thing for section in sections for thing in section.values()]
+    for thing in (*things, *scenario.transfers) if stage.spoken_of else ():
+        for name, fact in thing.facts.items():
+            if (
+                fact.value is None
+                and name in stage.spoken_of
+                and not (name in DAYS and stage.dated(fact.path))
+            ):
+                yield fact.path, STATED[thing.shape].fields[name].type.anything(trees)
 
 
 def readings(stage: Stage, found: Found) -> dict[str, str]:

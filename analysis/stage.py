@@ -61,7 +61,7 @@ class Stage:
         asked = silences(entries)
         self.unsaid = asked if silent else frozenset[str]()
         wanted = {**wants(entries, bench.asked), **({"agreements": 1} if kind == "agreement" else {})}
-        said = frozenset[str]() if silent else asked
+        self.spoken_of = said = frozenset[str]() if silent else asked
         if bare:
             wanted = {name: count for name, count in wanted.items() if name in VALUES}
             wanted |= {"papers": papers, "agreements": int(kind == "agreement")}

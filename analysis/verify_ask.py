@@ -15,6 +15,7 @@ from typing import Protocol
 from redline.analysis.boxed import EFFECTS, Boxed, on_paper
 from redline.analysis.joint import Joint, Key, Said, at_path
 from redline.analysis.outline import counts, silences
+from redline.analysis.paper import asks_what_is_said
 from redline.analysis.relations import relate, relate_validities
 from redline.analysis.slots import slotted
 from redline.analysis.stage import LAST, VALUES
@@ -152,7 +153,10 @@ class Asking:
                 yield world, False
 
     def impossible(self, question: Question) -> frozenset[Literal] | None:
-        """Where no record at all can make it so: of what was asked, what cannot hold together; else None."""
+        """Where no record at all can make it so: of what was asked, what cannot hold together; else None.
+        Of rules that ask whether something is said at all nothing is proved."""
+        if any(asks_what_is_said(self.bench, self.bench.plan.entries[i]) for i in question.asked):
+            return None
         joint = self._paper(question.kind)
         literals = question.literals(joint.circuit, joint.said)
         if len(joint.things) > self._related.get(question.kind, 0):

@@ -13,12 +13,12 @@ from functools import cached_property
 
 from redline.analysis.boxed import Boxed, among, known
 from redline.analysis.boxes import UNTOLD, Box, Key, Truths
-from redline.analysis.fill import Data, Unwritable
+from redline.analysis.filling import Data, Unwritable
 from redline.analysis.joint import UNWRITABLE, Thing
 from redline.analysis.keys import DAY, is_derived
 from redline.analysis.lessons import Lessons
 from redline.analysis.relations import answered_yes
-from redline.analysis.script import closed, places, readings, written_out
+from redline.analysis.script import closed, places, readings, spoken_of, written_out
 from redline.analysis.shrink import only, shrunk
 from redline.analysis.stage import LAST, Stage
 from redline.analysis.witness_days import DAYS
@@ -252,7 +252,8 @@ class World(Stage):
         data["transfers"][-1] |= self.calendar.span(then)
         given = readings(self, found)
         cited = worked_out.union(places(found, moved))
-        for kept in (cited, cited | closed(cited)) if lean else (None,):
+        whole = cited | closed(cited)
+        for kept in (cited, whole, whole.union(dict(spoken_of(self)))) if lean else (None,):
             said = data if kept is None else only(data, kept)
             run = self.judged(said, given, asked)
             if run is not None and good(run):

@@ -67,6 +67,15 @@ _CLOSED: Mapped = {
     "items": {"item": {"form": "hardware", "contains": "none", "made_with": "none"}},
 }
 """The neutral scenario with lists in which there certainly is nothing."""
+_DEEP: Mapped = {
+    **_CLOSED,
+    "items": {
+        "item": {"contains": [{"item": "part", "share": "50%"}], "made_with": "none"},
+        "part": {"contains": [{"item": "inner", "share": "50%"}], "made_with": "none"},
+        "inner": {"contains": "none", "made_with": "none"},
+    },
+}
+"""The same with a part inside a part."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,9 +108,9 @@ class Mending:
     """Whether it is to speak certainly; else an open question may keep it from that."""
 
     def found(self, starts: Sequence[Mapped], good: Callable[[Mapped], bool]) -> Mapped | None:
-        """A scenario that is good, sought from these and from the neutral one."""
+        """A scenario that is good, sought from these, from the neutral one and from closed ones."""
         seen: set[str] = set()
-        first = [each for each in (*starts, NEUTRAL, _CLOSED) if _new(each, seen)]
+        first = [each for each in (*starts, NEUTRAL, _CLOSED, _DEEP) if _new(each, seen)]
         near = sorted(map(self._near, first), key=_distance)[:KEPT]
         idle = 0
         for _ in range(ROUNDS):

@@ -46,6 +46,7 @@ def reached(policies: int) -> tuple[int, list[str]]:
         pool = workshop(Draft(policy(seeded(seed)))).pool
         for index, rule in pool.rules.items():
             if pool.speaking(index) is not None:
+                assert pool.possible(index), f"{seed}: {rule.id} is proved silent, and speaks"
                 rules += 1
             elif pool.possible(index):
                 rules += 1
@@ -72,14 +73,15 @@ def test_of_what_is_impossible_there_is_a_proof_and_no_search() -> None:
 
 
 def test_the_pool_reaches_the_rules_of_generated_policies() -> None:
-    """Nine of ten, at the least, of those that are possible on paper, which not all are in any scenario."""
+    """All of them, but for those that are proved to be silent."""
     rules, lost = reached(9)
-    assert len(lost) <= rules / 10, lost
+    assert rules > 25
+    assert not lost
 
 
 @pytest.mark.slow
 def test_the_pool_reaches_a_thousand_rules() -> None:
-    """As before, of many more policies: six of seven, at the least."""
+    """As before, of many more policies: 49 of 50, at the least."""
     rules, lost = reached(300)
-    assert rules >= 1000
-    assert len(lost) <= rules / 7, lost
+    assert rules >= 900
+    assert len(lost) <= rules / 50, lost

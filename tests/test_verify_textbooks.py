@@ -15,7 +15,7 @@ from redline.engine.load import load
 from redline.engine.plain import document_of
 from redline.engine.run import Bench, Options, judge, prepare
 from redline.rules.comparison import Relation
-from redline.rules.evidence import FlawKind, Proved, Witness
+from redline.rules.evidence import FlawKind, Proved, Undetermined, Witness
 from redline.rules.finding import Conclusion
 from redline.rules.problems import errors
 from redline.rules.verdicts import Verdict, worst
@@ -223,3 +223,22 @@ def test_what_is_kept_from_someone_directly_comes_to_them_through_another(tmp_pa
     assert flaw.evidence.scenario.count("items:\n      - product") == 2
     past = _rule("past", "{all: [{to.country: PK}, {some upstream: {from.country: IT}}]}")
     assert not [*flaws(_bench(tmp_path, direct, past, head=intent), {FlawKind.LOOPHOLE})]
+
+
+# --- what is said at all -----------------------------------------------------------------
+
+
+def test_a_rule_on_what_is_said_at_all_is_not_proved_away(tmp_path: Path) -> None:
+    """On a blank form nothing is said; what a form that is filled in may show is not settled by that."""
+    asked = _rule("asked", "{not: {end_use: unstated}}")
+    through = _rule("pass", "{to.country: PK}", "permits")
+    (flaw,) = flaws(_bench(tmp_path, asked, through))
+    assert (flaw.kind, flaw.rules) == (FlawKind.CONFLICT, ("p/pass", "p/asked"))
+    assert isinstance(flaw.evidence, Witness)
+    silent, stop = _rule("silent", "{end_use: unstated}"), _rule("stop", "{to.country: PK}")
+    assert not [*flaws(_bench(tmp_path, silent, stop))]
+    wider = _rule("wider", "{all: [{to.country: PK}, {not: {end_use: unstated}}]}")
+    finer = _rule("finer", "{all: [{to.country: PK}, {end_use: military}]}")
+    (flaw,) = flaws(_bench(tmp_path, wider, finer))
+    assert (flaw.kind, flaw.rules) == (FlawKind.REDUNDANT, ("p/finer",))
+    assert isinstance(flaw.evidence, Undetermined)  # it is, and that is not proved

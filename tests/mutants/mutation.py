@@ -36,7 +36,7 @@ GROUPS: Mapping[str, Group] = {
     ),
     "values": Group(
         ("rules/values.py", "rules/trees.py"),
-        ("tests/test_kleene.py", "tests/test_bounds.py", "tests/test_countries.py", "tests/test_plan.py"),
+        ("tests/test_values.py", "tests/test_bounds.py", "tests/test_countries.py"),
     ),
     "graph": Group(
         ("engine/content.py", "engine/ownership.py"),
