@@ -22,13 +22,16 @@ REST_COMBINATIONS = 4096
 logic leaves open is held possible."""
 
 
-def kind_of(rest: Row, asked: Sequence[Formula]) -> Hashable:
-    """What tells two rows apart of which nothing is known: their shape and the type of their value, and
-    where it is asked whether something is stated, everything."""
-    if any(isinstance(node, PSilent) for formula in asked for node in nodes(formula)):
-        return id(rest)
+def kind_of(rest: Row) -> Hashable:
+    """What tells two rows apart of which nothing is known: their shape and the type of their value;
+    where it is asked whether something is stated, more does (`ask_silence`)."""
     value = rest.cells.get("value")
     return rest.shape, None if value is None else anything(value.value)
+
+
+def ask_silence(asked: Sequence[Formula]) -> bool:
+    """Whether the formulas ask whether something is stated."""
+    return any(isinstance(node, PSilent) for formula in asked for node in nodes(formula))
 
 
 def vectors(formulas: Sequence[Ground], variables: Sequence[Variable]) -> set[int]:

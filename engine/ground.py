@@ -14,7 +14,7 @@ from typing import assert_never
 
 from redline.engine.case import Case, Path, Variable
 from redline.engine.formula import NO, YES, Atom, Both, Either, Ground, atoms
-from redline.engine.further import blank_row, blocks, kind_of, vectors
+from redline.engine.further import ask_silence, blank_row, blocks, kind_of, vectors
 from redline.engine.kleene import silent
 from redline.engine.plan import (
     NOTHING,
@@ -60,6 +60,7 @@ class Memo:
     opposites: dict[int, Formula] = field(default_factory=dict)
     answered: dict[tuple[int, Question], tuple[tuple[Formula, Formula], ...]] = field(default_factory=dict)
     blanks: dict[Hashable, tuple[set[int], tuple[Fact, ...]]] = field(default_factory=dict)
+    silent: dict[tuple[int, ...], bool] = field(default_factory=dict)
     spread: dict[Hashable, set[int]] = field(default_factory=dict)
     cases: dict[tuple[int, int], Case] = field(default_factory=dict)
     kept: list[object] = field(default_factory=list)
@@ -258,11 +259,14 @@ class _Grounding:
     ) -> tuple[set[int], tuple[Fact, ...]]:
         """What further elements may bring, if nothing were known of them (`blank`) or as far as it is:
         each a mask of the formulas that some further element meets; and the facts that limit it."""
-        kind = kind_of(rest, asked) if blank else id(rest)
-        key = (kind, tuple(id(formula) for formula in asked), blank)
-        known = self.memo.brings if isinstance(kind, int) else self.memo.blanks
-        if key not in known:
+        formulas = tuple(id(formula) for formula in asked)
+        if formulas not in self.memo.silent:
+            self.memo.silent[formulas] = ask_silence(asked)
             self.memo.kept.append(tuple(asked))
+        alike = blank and not self.memo.silent[formulas]
+        key = (kind_of(rest) if alike else id(rest), formulas, blank)
+        known = self.memo.blanks if alike else self.memo.brings
+        if key not in known:
             self.memo.rows.append(rest)
             known[key] = self._worked_out(blank_row(rest) if blank else rest, asked)
         return known[key]
