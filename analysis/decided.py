@@ -203,7 +203,7 @@ class _Rail:
     def _verdict(self, left: tuple[Hashable, ...], forced: Forced | None) -> Verdict:
         bound, when, unless, met, granted, *permits = (truth_left(part) for part in left)
         bites = conjunction((when, negation(unless), negation(disjunction(permits))))
-        kleene = outcomes(self.asked.entry.kind, bound, bites, met, conjunction((met, granted)))
+        kleene = outcomes(self.asked.entry.kind, bound, bites, met, granted)
         if len(kleene) == 1:
             return settle(kleene)
         case = ground_entry(self._plan(forced), 0, self.row, self.asked.readings, self.memo)

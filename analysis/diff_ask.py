@@ -8,7 +8,8 @@ from redline.analysis.diff_bench import Both
 from redline.analysis.diff_examples import scenes
 from redline.analysis.diff_paper import EFFECTS, MOST, Paper, Rules, more
 from redline.analysis.diff_replay import Replay, Scene, exceeds, said_by, words
-from redline.analysis.witness import LAST, Tried
+from redline.analysis.stage import LAST
+from redline.analysis.witness import Tried
 from redline.analysis.worlds import Worlds
 from redline.engine.circuit import GaveUp
 from redline.engine.plain import document_of

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 
 from redline.analysis.diff_bench import Both, Side
-from redline.analysis.witness import LAST, subjects_of
+from redline.analysis.stage import LAST, subjects_of
 from redline.engine.read import read_text
 from redline.engine.reference import name
 from redline.engine.run import Run, judge

@@ -9,15 +9,18 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from copy import deepcopy
+from datetime import date
 from fractions import Fraction
 from typing import Any
 
 from redline.analysis.outline import Outline
 from redline.analysis.plausible import plausible, written
+from redline.analysis.witness_days import DAYS
 from redline.rules.condition import (
     All,
     Condition,
     Covered,
+    Days,
     Every,
     Forbids,
     In,
@@ -30,8 +33,8 @@ from redline.rules.condition import (
     Some,
 )
 from redline.rules.condition import Any as AnyOf
-from redline.rules.frozen import dataclass
-from redline.rules.values import Terms, Value
+from redline.rules.frozen import dataclass, replace
+from redline.rules.values import Amounts, Terms, Value
 
 Data = dict[str, Any]
 
@@ -56,27 +59,38 @@ class Unwritable(Exception):
 
 
 def filled(
-    outline: Outline, facts: Mapping[str, Value], there: Collection[str], wishes: Sequence[Wish], day: str
+    outline: Outline,
+    facts: Mapping[str, Value],
+    there: Collection[str],
+    wishes: Sequence[Wish],
+    day: str,
+    unsaid: Collection[str] = (),
 ) -> tuple[Data, Mapping[str, str]]:
     """The scenario with these facts, by path, and those optional elements, as of the day; and the paths of
-    its list elements in the outline, by the path that they have now.  Raises Unwritable."""
+    its list elements in the outline, by the path that they have now.  Of the fields `unsaid` nothing is said.
+    Raises Unwritable."""
     filling = _Filling(outline, deepcopy(outline.data), day)
     for path, value in facts.items():
-        listed = path.rpartition(".")[2].isdigit()
-        filling.set(path, _text(value) if listed else _said(value))
+        holder, _, name = path.rpartition(".")
+        if name.isdigit():
+            filling.set(path, _text(value))
+        else:  # what the outline says stays: of what is not told apart from it, it is what is meant
+            filling.at(holder).setdefault(name, _said(value))
     for wish in sorted(wishes, key=_turn):
         filling.grant(wish)
-    filling.rest()
+    filling.rest(unsaid)
     moved = filling.drop(there)
     filling.tidy()
     return filling.data, moved
 
 
-def _turn(wish: Wish) -> tuple[bool, Fraction]:
-    """What is owned after what is not, the largest share last, so that no more is than may be; what is
-    breached last of all."""
+def _turn(wish: Wish) -> tuple[bool, bool, Fraction]:
+    """From contract to delivery before other dates.  What is owned after what is not, the largest share last,
+    so that no more is than may be; what is breached last of all."""
     owned = isinstance(wish.key, Owned) and wish.yes
-    return wish.key == "breached", wish.key.at_least if owned and isinstance(wish.key, Owned) else Fraction(0)
+    share = wish.key.at_least if owned and isinstance(wish.key, Owned) else Fraction(0)
+    other = isinstance(wish.key, Days) and not {wish.key.start, wish.key.end} <= {*DAYS}
+    return wish.key == "breached", other, share
 
 
 def _said(value: Value) -> object:
@@ -143,6 +157,8 @@ class _Filling:
                 self._paper(wish.of[-1])["forbids"] = [_ban(query)] if wish.yes else "none"
             case Owned() as query if wish.of:
                 self._owner(wish.of[-1], query, owned=wish.yes)
+            case Days(start, end):
+                self._apart(start, end, wish.value)
             case Share(of) if not wish.yes:
                 self._share(of, wish.value)
             case _:
@@ -195,6 +211,21 @@ class _Filling:
         owners["known"][0]["share"] = least
         self._meeting(query.by, f"parties.{owners['known'][0]['party']}")
 
+    def _apart(self, start: str, end: str, value: Value) -> None:
+        """So many days from the one date of the step to the other; what is not said is the scenario's."""
+        step = self.data["transfers"][-1]
+        assert isinstance(value, Amounts)
+        number, unit = _text(replace(value, whole=True)).split()  # from one day to another
+        if not unit.startswith("day"):
+            raise Unwritable(f"{number} {unit}")
+        backwards = end in DAYS and start not in DAYS
+        known, other = (end, start) if backwards else (start, end)
+        day = date.fromisoformat(step.setdefault(known, self.data["as_of"])).toordinal()
+        day += -int(number) if backwards else int(number)
+        if not 1 <= day <= date.max.toordinal():
+            raise Unwritable(f"{number} {unit} from {step[known]}")
+        step[other] = date.fromordinal(day).isoformat()
+
     def _share(self, of: Condition, value: Value) -> None:
         text = _text(value)
         if text.split()[0] == "0":
@@ -227,13 +258,16 @@ class _Filling:
             case _:
                 raise Unwritable(f"{type(condition).__name__} of {thing}")
 
-    def rest(self) -> None:
+    def rest(self, unsaid: Collection[str]) -> None:
         """Says the ordinary thing where nothing was chosen and derivation looks."""
-        for transfer in self.data["transfers"]:
-            transfer.setdefault("activity", "export")
-        self.data["items"]["product"].setdefault("form", "hardware")
-        for agreement in self.data["agreements"].values() if self.data["agreements"] != "none" else ():
-            agreement.setdefault("kind", "co-development")
+        agreements = self.data["agreements"].values() if self.data["agreements"] != "none" else ()
+        for things, name, ordinary in (
+            (self.data["transfers"], "activity", "export"),
+            ([self.data["items"]["product"]], "form", "hardware"),
+            (agreements, "kind", "co-development"),
+        ):
+            for thing in things if name not in unsaid else ():
+                thing.setdefault(name, ordinary)
 
     def drop(self, there: Collection[str]) -> Mapping[str, str]:
         """Takes out what is optional and not there; gives where the rest stood."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from redline.answers.columns import WIDTH, wrapped
+from redline.answers.say_values import listed
 from redline.engine.write import to_yaml
 from redline.rules.questions import Choice, Open, Question, Settled
 
@@ -21,13 +22,20 @@ def list_text(found: Open, answer: str) -> str:
     for number, question in enumerate(found.questions, 1):
         lines += ["", *_say(f"{number}. {question.asks}", 0)]
         lines += _say(f"`{question.path}`; bears on {_lines(question)}", 2)
-        for choice in question.choices:
-            settles = f": {settled_words(choice.settles)}" if choice.settles else ": settles nothing alone"
-            if choice.value is None:
-                settles = f": {settled_words(choice.settles)}" if choice.settles else ""
-            lines += _say(f"{choice.says}{settles}", 3)
+        for said, settles in _alike(question.choices):
+            lines += _say(f"{listed(said)}{settles}", 3)
     lines += [*_beside(found), "", found.disclaimer]
     return "\n".join(line.rstrip() for line in lines) + "\n"
+
+
+def _alike(choices: Sequence[Choice]) -> list[tuple[list[str], str]]:
+    """The choices that settle the same, together, in the order of the first of each."""
+    by: dict[str, list[str]] = {}
+    for choice in choices:
+        nothing = "" if choice.value is None else ": settles nothing alone"
+        settles = f": {settled_words(choice.settles)}" if choice.settles else nothing
+        by.setdefault(settles, []).append(choice.says)
+    return [(said, settles) for settles, said in by.items()]
 
 
 def list_data(found: Open, answer: str) -> dict[str, object]:

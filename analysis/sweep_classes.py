@@ -15,7 +15,7 @@ from bisect import bisect_right
 from collections.abc import Hashable, Iterator, Sequence
 
 from redline.analysis.sweep_values import Axis, rules_of, tested
-from redline.analysis.timeline import causes_of, facts_of
+from redline.analysis.turning_days import causes_of, facts_of
 from redline.engine.assume import assume
 from redline.engine.run import Bench
 from redline.rules.codes import CODE, list_of

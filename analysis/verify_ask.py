@@ -17,13 +17,11 @@ from redline.analysis.joint import Joint, Key, Said, at_path
 from redline.analysis.outline import counts, silences
 from redline.analysis.relations import relate, relate_validities
 from redline.analysis.slots import slotted
+from redline.analysis.stage import LAST, VALUES
 from redline.analysis.variants import ASIDE
-from redline.analysis.witness import LAST, TRIES, VALUES, Tried, World
+from redline.analysis.witness import TRIES, Tried, World
 from redline.analysis.worlds import Worlds
-from redline.engine.blanks import unknown_row
-from redline.engine.case import Case
 from redline.engine.circuit import Budget, Circuit, GaveUp, Literal, Rails
-from redline.engine.ground import ground_entry
 from redline.engine.plain import document_of
 from redline.engine.plan import listed
 from redline.engine.reference import IS_YES, name
@@ -105,11 +103,11 @@ class Asking:
         return joint.circuit.among(joint.thing(key, variable, variable.free.bit_length()).choice, yes)
 
     def plain(self, index: int) -> bool:
-        """Whether the rule looks at stated facts alone, and at no list but those of values."""
+        """Whether the rule looks at stated facts and one day alone, and at no list but those of values."""
         if index not in self._plain:
             entry = self.bench.plan.entries[index]
             lists = {name for formula in entry.formulas for name in listed(formula)}
-            self._plain[index] = lists <= VALUES and not self.bare(entry.subject).works_out(index)
+            self._plain[index] = lists <= VALUES and self.bare(entry.subject).tells(index)
         return self._plain[index]
 
     def on_paper(self, kind: str) -> Boxed:
@@ -172,11 +170,6 @@ class Asking:
         if self.impossible(question) is not None:
             return self.proved(question.kind)
         return self.shown(question, tries=tries) or ON_PAPER
-
-    def blank_case(self, index: int) -> Case:
-        """The rule on a subject of which nothing is known."""
-        row = unknown_row(self.rules[index].subject, "", self.bench.asked)
-        return ground_entry(self.bench.plan, index, row, {})
 
     def _paper(self, kind: str) -> Joint:
         """A record on which everything is possible, and what the rules say of it."""

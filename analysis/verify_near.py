@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 from functools import cached_property
 
 from redline.analysis.boxes import Box, Index, Key, Sense
+from redline.analysis.stage import LAST
 from redline.analysis.verify_ask import Asking, speaks
-from redline.analysis.witness import LAST
 from redline.engine.circuit import Budget, GaveUp
 from redline.engine.run import Run
 from redline.rules.condition import Covered
@@ -38,7 +38,7 @@ class Near:
         """Facts under which the rule crosses, and no other does.  Where papers have to be held, a scenario is
         judged."""
         for box in self.boxed.where(index):
-            own = {key: self.world.stated(key, mask) for key, mask in box.items()}
+            own = {key: self.world.wording.stated(key, mask) for key, mask in box.items()}
             if not all(own.values()):
                 continue
             # without papers what is found needs no judging: nothing in it is derived
@@ -77,9 +77,8 @@ class Near:
             return speaks(run, rules[index]) and not any(speaks(run, rules[i]) for i in also)
 
         world = self.asking.bare(self.kind, papers=min(MOST_PAPERS, len(self.held(point))))
-        return (
-            world.at(world.sayable(exact), [(i, LAST) for i in (index, *also)], good, lean=False) is not None
-        )
+        said = world.wording.sayable(exact)
+        return world.at(said, [(i, LAST) for i in (index, *also)], good, lean=False) is not None
 
     def held(self, point: Box) -> list[Key]:
         """The papers that have to be held."""

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
-from functools import cached_property
+from functools import cache, cached_property
 
 from redline.analysis.boxes import Box, Index, Key, Sense, bits, meet
+from redline.analysis.keys import DAY
+from redline.analysis.stage import LAST
 from redline.analysis.verify_ask import ON_PAPER, Asking, Question, Says, as_witness
 from redline.analysis.verify_replay import Replay
-from redline.analysis.witness import DAY, LAST
 from redline.analysis.witness_days import days_in_force, meet_days
 from redline.engine.circuit import Circuit, Literal
 from redline.engine.conflicts import BINDING, conflicts, stater
@@ -33,14 +34,14 @@ def conflicts_between(asking: Asking, kind: str, living: Sequence[int]) -> Itera
     met = {p: sides.met(p, others) for p, others in against.items()}
     decided = sides.decided(met)
     for p, others in against.items():
-        found = [i for i in met[p] if i in decided[p]]
-        found += sides.replayed(p, {i: at for i, at in met[p].items() if i not in decided[p]})
+        found = {i for i in met[p] if i in decided[p]}
+        found |= {*sides.replayed(p, {i: at for i, at in met[p].items() if i not in found})}
         # of rules that look at stated facts alone, that is all there is
         left = [i for i in others if i not in found and not (asking.plain(p) and asking.plain(i))]
         left = sides.may_meet(p, left) if left else []
-        found += _tried_together(asking, kind, p, left)
+        found |= {*_tried_together(asking, kind, p, left)}
         if found:
-            yield from _told(asking, kind, p, found, sides.nearest(met[p], found))
+            yield from _told(asking, kind, p, sorted(found), sides.nearest(met[p], found))
         unshown = [i for i in met[p] if i not in found]
         if unshown:
             rules = asking.rules
@@ -50,13 +51,13 @@ def conflicts_between(asking: Asking, kind: str, living: Sequence[int]) -> Itera
 
 
 def _told(
-    asking: Asking, kind: str, p: int, found: list[int], nearest: tuple[int, Box] | None
+    asking: Asking, kind: str, p: int, found: Sequence[int], nearest: tuple[int, Box] | None
 ) -> Iterator[Flaw]:
     first, box = (found[0], None) if nearest is None else nearest
     shown = _shown(asking, _both(asking, kind, p, [first]), box)
     if isinstance(shown, Witness):
         permission = asking.rules[p]
-        others = tuple(name(asking.rules[i]) for i in sorted(found) if i != first)
+        others = tuple(name(asking.rules[i]) for i in found if i != first)
         says = "it permits what a rule of the same stater forbids, and neither names the other"
         rules = (name(permission), name(asking.rules[first]))
         yield Flaw(FlawKind.CONFLICT, rules, says, shown, permission.span, others)
@@ -75,6 +76,10 @@ class _Sides:
         self.binding = [i for i in living if self.rules[i].kind in BINDING]
         self.permissions = [i for i in living if self.rules[i].kind is Kind.PERMITS]
         self.index = self.boxed.index(self.binding)
+        self._bit: dict[Key, int] = {}
+        self._owner = [owner for owner, _ in self.index.boxes]
+        self._size = [self._facts(box) for _, box in self.index.boxes]
+        self._days = cache(lambda i: days_in_force(self.rules[i]))
         self._of: dict[Hashable, list[int]] = {}
         for i in self.binding:
             self._of.setdefault(_side(self.rules[i]), []).append(i)
@@ -92,12 +97,21 @@ class _Sides:
         among = self.index.owned(against)
         found: dict[int, _Meeting] = {}
         for box in self.boxed.where(p):
+            facts = self._facts(box)
             for number in bits(self.index.meeting(box, among)):
-                owner, other = self.index.boxes[number]
-                size = sum(map(_counts, box.keys() | other.keys()))
+                owner, size = self._owner[number], (facts | self._size[number]).bit_count()
                 if owner not in found or size < found[owner][0]:
                     found[owner] = size, number, box
         return found
+
+    def _facts(self, box: Box) -> int:
+        """The facts that a box takes, each a bit; a day there is in any case, a value of a list is one."""
+        bit = self._bit
+        return sum(
+            1 << bit.setdefault(key, len(bit))
+            for key in box
+            if key != DAY and not (isinstance(key, tuple) and key[0] == "there")
+        )
 
     def decided(self, met: Mapping[int, Mapping[int, _Meeting]]) -> Mapping[int, frozenset[int]]:
         """Those of the rules that are shown to by records, all rules decided at once."""
@@ -137,8 +151,8 @@ class _Sides:
         """Those of the rules that may speak where the permission does, on a record on which everything is
         possible; and of which some day is not outside of the one's validity or the other's."""
         found = 0
-        then = days_in_force(self.rules[p])
-        also = [i for i in against if meet_days(then, days_in_force(self.rules[i]))]
+        then = self._days(p)
+        also = [i for i in against if meet_days(then, self._days(i))]
         among = self._on_paper.owned(also)
         for box in self._asking.on_paper(self._kind).where(p, Sense.POSSIBLE):
             found |= self._on_paper.meeting(box, among)
@@ -150,11 +164,6 @@ class _Sides:
         permits = any(not self._asking.plain(i) for i in self.permissions)
         left = [i for i in self.binding if permits or not self._asking.plain(i)]
         return self._asking.on_paper(self._kind).index(left, Sense.POSSIBLE)
-
-
-def _counts(key: Key) -> bool:
-    """Whether it is a fact of its own: a day there is in any case, and a value of a list is one fact."""
-    return key != DAY and not (isinstance(key, tuple) and key[0] == "there")
 
 
 def _side(rule: Rule) -> Hashable:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from redline.analysis.boxed import EFFECTS
 from redline.analysis.joint import opposite
+from redline.analysis.paper import blank_case, verdicts
 from redline.analysis.verify_ask import (
     CROSSED,
     GAVE_UP,
@@ -15,14 +16,14 @@ from redline.analysis.verify_ask import (
     Says,
     speaking,
     speaks,
+    spoken,
 )
 from redline.analysis.verify_near import Near
 from redline.analysis.witness_days import days_in_force
 from redline.engine.case import Case
-from redline.engine.circuit import Budget, Circuit, GaveUp, Literal
+from redline.engine.circuit import Circuit, GaveUp, Literal
 from redline.engine.reference import name
 from redline.engine.run import Run
-from redline.engine.sharpen import STEPS, possible
 from redline.engine.validity import spells
 from redline.rules.evidence import Evidence, Flaw, FlawKind, Proved, Witness
 from redline.rules.policy import Rule
@@ -76,12 +77,12 @@ def _evidence(asking: Asking, index: int, question: Question) -> Evidence:
     found = asking.shown(question)
     if isinstance(found, Witness):
         return found
-    case = asking.blank_case(index)
+    case = blank_case(asking.bench, index)
     try:
-        verdicts = possible(case, [v.free for v in case.variables], Budget(STEPS))
+        told = verdicts(asking.bench, case)
     except GaveUp:
         return GAVE_UP
-    if not verdicts & CROSSED:
+    if not told & CROSSED:
         return Proved()
     if asking.impossible(question) is not None and not _open(case):
         return asking.proved(question.kind)  # no two of its tests are told of one thing
@@ -146,8 +147,9 @@ def _alone(asking: Asking, kind: str, index: int, binding: Sequence[int], *, str
 
 
 def speaks_alone(asking: Asking, run: Run, index: int, others: Sequence[int]) -> bool:
-    """Whether the rule certainly crosses, and none of the others does."""
-    return speaks(run, asking.rules[index]) and not any(speaks(run, asking.rules[i]) for i in others)
+    """Whether of some subject the rule certainly crosses, and none of the others does."""
+    beside = (spoken(run, asking.rules[i]) for i in others)
+    return bool(spoken(run, asking.rules[index]).difference(*beside))
 
 
 def _never_alone(

@@ -20,6 +20,7 @@ from redline.rules.values import Amounts, Stretch, fits
 
 DAYS = ("contract", "delivery")
 USUAL = date(2026, 6, 1)
+_ANY_DAY = (Stretch(),)
 FEW = 8
 """Of up to so many days that are told apart, each span from one to another is looked at."""
 
@@ -66,38 +67,39 @@ def running(rule: Rule, cut: Sequence[Amounts], spans: Sequence[Amounts]) -> Map
     found = {TRUE: 0, FALSE: 0, UNKNOWN: 0}
     if not rule.validity:
         return {TRUE: (1 << len(cut) + len(spans)) - 1}
-    told = tuple(spells(rule))
+    told = [(_number(spell.low, -inf), _number(spell.high, inf), truth) for spell, truth in spells(rule)]
     for i, span in enumerate(spans, len(cut)):
         found[_over(rule, told, span)] |= 1 << i
-    lows = [-inf if day.low is None else day.low for day in cut]
-    for spell, truth in told:
-        first = bisect_left(lows, -inf if spell.low is None else spell.low)
-        after = len(cut) if spell.high is None else bisect_left(lows, spell.high + 1)
-        found[truth] |= (1 << after) - (1 << first)
+    lows = [_number(day.low, -inf) for day in cut]
+    for low, high, truth in told:
+        after = len(cut) if high == inf else bisect_left(lows, high + 1)
+        found[truth] |= (1 << after) - (1 << bisect_left(lows, low))
     return found
 
 
-def _over(rule: Rule, told: Iterable[tuple[Stretch, Truth]], span: Amounts) -> Truth:
+def _over(rule: Rule, told: Iterable[tuple[float, float, Truth]], span: Amounts) -> Truth:
     """Whether the rule is in force from the first day of the span to the last."""
-    ends = [span.low or 1, span.high or date.max.toordinal()]
+    first, last = int(span.low or 1), int(span.high or date.max.toordinal())
     if any(rule.running):
-        first, last = (Cell(days(*[date.fromordinal(int(day))] * 2)) for day in ends)
-        return fits(in_force(rule, first, last).value, IS_YES)
-    inside = (truth for spell, truth in told if all(_in(spell, day) for day in ends))
+        start, end = (Cell(days(*[date.fromordinal(day)] * 2)) for day in (first, last))
+        return fits(in_force(rule, start, end).value, IS_YES)
+    inside = (truth for low, high, truth in told if low <= first <= high and low <= last <= high)
     return next(inside, UNKNOWN)  # nobody says what a change on the way means
 
 
-def _in(spell: Stretch, day: Fraction | int) -> bool:
-    return (spell.low is None or spell.low <= day) and (spell.high is None or day <= spell.high)
+def _number(day: Fraction | None, otherwise: float) -> float:
+    return otherwise if day is None else day.numerator  # days are whole
 
 
 def days_in_force(rule: Rule) -> tuple[Stretch, ...]:
     """The stretches in one of which whatever it is in force for lies, as far as that is told."""
     if not rule.validity or any(rule.running):
-        return (Stretch(),)
+        return _ANY_DAY
     return tuple(stretch for stretch, truth in spells(rule) if truth is TRUE)
 
 
-def meet_days(some: Iterable[Stretch], others: Sequence[Stretch]) -> bool:
+def meet_days(some: Sequence[Stretch], others: Sequence[Stretch]) -> bool:
     """Whether there is a day in both."""
+    if some is _ANY_DAY or others is _ANY_DAY:
+        return bool(some) and bool(others)
     return any(not one.meet(other).empty for one in some for other in others)

@@ -1,7 +1,6 @@
-"""The chain as a flow from top to bottom: who holds what, and the steps between, each with its place.
+"""The chain as a flow from top to bottom, each box and line with its place.
 
-A step is a box of its own, so that what is said of it has room; lines between boxes carry no words.  Who
-receives again after having passed on stands there a second time, so that the flow never turns back.
+A step is a box of its own, so that what is said of it has room; lines between boxes carry no words.
 """
 
 from __future__ import annotations
@@ -9,272 +8,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
-from redline.answers.chain import MARKS
-from redline.rules.frozen import dataclass
-from redline.rules.report import Held, Link
-from redline.rules.verdicts import Verdict
+from redline.answers.flow_boxes import INSET, LINE, WIDTH, Arrow, Box, Flow
+from redline.answers.flow_graph import graph
+from redline.rules.report import Link
 
-WIDTH = 250.0
-"""Of a box; every box has the same."""
-LINE = 17.0
-"""Height of a line of text, of which `TEXT` is the size."""
-TEXT = 13.0
-_INSET = 10.0
 _GAP, _BETWEEN, _PASSING = 34.0, 30.0, 18.0
 """Between two rows, between two boxes of a row, and what a line takes that passes a row."""
 _HEAD = 11.0
 """What a line goes straight before it arrives."""
-_MOST = 4
-"""Lines of one name; it is cut after them, and told whole beside the picture."""
 _SWEEPS = 8
-
-
-@dataclass(frozen=True, slots=True)
-class Words:
-    """A line of text in a box."""
-
-    text: str
-    bold: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Box:
-    """Something that is drawn, its upper left corner, and the words in it."""
-
-    kind: str
-    """party, thing or step."""
-    words: tuple[Words, ...]
-    whole: str
-    """What it is, in one line and uncut."""
-    verdict: Verdict | None = None
-    known: bool = True
-    x: float = 0.0
-    y: float = 0.0
-    height: float = 0.0
-
-
-@dataclass(frozen=True, slots=True)
-class Arrow:
-    """A line from box to box through points; it has a head where something arrives."""
-
-    points: tuple[tuple[float, float], ...]
-    head: bool
-    verdict: Verdict | None = None
-    known: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class Flow:
-    """Boxes and arrows, and how much room they take."""
-
-    boxes: tuple[Box, ...]
-    arrows: tuple[Arrow, ...]
-    width: float
-    height: float
 
 
 def flow(chain: Sequence[Link]) -> Flow:
     """The chain laid out; the same chain gives the same picture."""
     return _placed(*graph(chain))
-
-
-def graph(chain: Sequence[Link]) -> tuple[list[Box], list[tuple[int, int]]]:
-    """The boxes, not placed yet, and by their numbers which leads to which."""
-    made = _Graph()
-    for link in chain:
-        made.add(link)
-    return made.boxes, list(made.edges)
-
-
-# --- who and what --------------------------------------------------------------------------------
-
-
-class _Graph:
-    """Boxes by their number, and the edges between them, as steps are added in their order."""
-
-    def __init__(self) -> None:
-        self.boxes: list[Box] = []
-        self.edges: dict[tuple[int, int], None] = {}
-        self._at: dict[str, int] = {}
-        """The box at which a party stands last."""
-        self._holds: dict[tuple[str, str], int] = {}
-        """The box at which a party holds an item."""
-        self._sent: set[int] = set()
-        """Boxes from which something has been passed on to somebody."""
-
-    def add(self, link: Link) -> None:
-        """One more step."""
-        sender = _key(link.sender)
-        step = self._box(_step(link))
-        for source in self._sources(link, sender):
-            self._edge(source, step)
-            if link.into is None:
-                self._sent.add(source)
-        if link.into is not None:
-            thing = self._holds.get((sender, link.into.id))
-            if thing is None or thing in self._sent or self._leads(thing, step):
-                thing = self._box(_thing(link.into, link.sender))
-            self._edge(step, thing)
-            self._holds[sender, link.into.id] = thing
-        elif link.recipient is not None:
-            recipient = _key(link.recipient)
-            there = self._at.get(recipient)
-            if there is None or there in self._sent or self._leads(there, step) or not recipient:
-                there = self._box(_party(link.recipient))
-            self._edge(step, there)
-            self._at[recipient] = there
-            for item in link.items:
-                self._holds[recipient, item.id] = there
-
-    def _sources(self, link: Link, sender: str) -> list[int]:
-        asked = (*link.items, *([link.into] if link.into is not None else []))
-        held = [self._holds[sender, item.id] for item in asked if sender and (sender, item.id) in self._holds]
-        if held:
-            return list(dict.fromkeys(held))
-        if not sender or sender not in self._at:
-            made = self._box(_party(link.sender))
-            if sender:
-                self._at[sender] = made
-            return [made]
-        return [self._at[sender]]
-
-    def _leads(self, start: int, end: int) -> bool:
-        """Whether the one box leads to the other."""
-        seen, left = {start}, [start]
-        while left:
-            at = left.pop()
-            new = [other for one, other in self.edges if one == at and other not in seen]
-            seen.update(new)
-            left += new
-        return end in seen
-
-    def _box(self, box: Box) -> int:
-        self.boxes.append(box)
-        return len(self.boxes) - 1
-
-    def _edge(self, start: int, end: int) -> None:
-        self.edges.setdefault((start, end))
-
-
-def _key(held: Held | None) -> str:
-    return "" if held is None else held.id or held.country
-
-
-def _called(held: Held | None) -> str:
-    if held is None:
-        return "unknown"
-    return held.called or held.id or ("someone" if held.country else "unknown")
-
-
-def _party(held: Held | None) -> Box:
-    name = _called(held)
-    country = held.country if held is not None else ""
-    known = held is not None and bool(held.id) and bool(country) and " or " not in f"{name}{country}"
-    place = country or "country not known"
-    words = (*_lines(name, bold=True), *_lines(place))
-    return Box("party", words, f"{name} ({place})", known=known)
-
-
-def _thing(held: Held, holder: Held | None) -> Box:
-    name = _called(held)
-    words = (*_lines(name, bold=True), *_lines(f"held by {_called(holder)}"))
-    return Box("thing", words, f"{name}, held by {_called(holder)}")
-
-
-def _step(link: Link) -> Box:
-    """What is done in a step; its number, what goes, by which way, when, and its sign."""
-    activity = link.activity or "activity not known"
-    items = ", ".join(map(_called, link.items))
-    told = [*_lines(f"{link.step}  {activity}", bold=True), *_lines(items)]
-    if link.into is not None:
-        told += _lines(f"built into {_called(link.into)}")
-    if link.via:
-        told += _lines(f"by way of {', '.join(map(_placed_name, link.via))}")
-    told += _lines(link.date or "date not known")
-    if said := sign(link.verdict):
-        told.append(Words(said, bold=True))
-    return Box("step", tuple(told), step_words(link), link.verdict)
-
-
-def sign(verdict: Verdict | None) -> str:
-    """The sign of a step and what it means; nothing where no line is crossed for all that is encoded."""
-    mark = MARKS.get(verdict) if verdict is not None else None
-    return f"{mark} {verdict.words}" if verdict is not None and mark else ""
-
-
-def step_words(link: Link) -> str:
-    """A step in one line, whole."""
-    told = f"step {link.step}: {link.activity or 'activity not known'}"
-    if link.items:
-        told += f" of {', '.join(map(_called, link.items))}"
-    told += f" by {_placed_name(link.sender)}"
-    if link.into is not None:
-        told += f" into {_called(link.into)}"
-    if link.recipient is not None:
-        told += f" to {_placed_name(link.recipient)}"
-    if link.via:
-        told += f" by way of {', '.join(map(_placed_name, link.via))}"
-    told += f", {link.date or 'date not known'}"
-    return told + (f": {link.verdict.words}" if link.verdict is not None else "")
-
-
-def _placed_name(held: Held | None) -> str:
-    country = held.country if held is not None else ""
-    return f"{_called(held)} ({country})" if country else _called(held)
-
-
-# --- words in a box ------------------------------------------------------------------------------
-
-
-def _lines(text: str, *, bold: bool = False) -> list[Words]:
-    """The text in lines that fit into a box; of what is too long the end is cut."""
-    room = (WIDTH - 2 * _INSET) / TEXT
-    lines, line = [], ""
-    for word in " ".join(text.split()).split(" "):
-        rest = word
-        while rest:
-            tried = f"{line} {rest}" if line else rest
-            if drawn(tried, bold=bold) <= room:
-                line, rest = tried, ""
-            elif line:
-                lines.append(line)
-                line = ""
-            else:
-                count = next(
-                    n for n in range(len(rest), 0, -1) if n == 1 or drawn(rest[:n], bold=bold) <= room
-                )
-                lines.append(rest[:count])
-                rest = rest[count:]
-            if len(lines) > _MOST:
-                break
-        if len(lines) > _MOST:
-            break
-    if line:
-        lines.append(line)
-    if len(lines) > _MOST:
-        last = lines[_MOST - 1]
-        while drawn(f"{last}…", bold=bold) > room:
-            last = last[:-1]
-        lines = [*lines[: _MOST - 1], f"{last.rstrip()}…"]
-    return [Words(each, bold) for each in lines]
-
-
-def drawn(text: str, *, bold: bool = False) -> float:
-    """How wide the text is at most, in sizes of its font: by the widest font that it may be drawn in."""
-    return sum(map(_wide, text)) * (1.1 if bold else 1.0)
-
-
-def _wide(character: str) -> float:
-    if not character.isascii():
-        return 1.05
-    if character in "iljI.,:;'|!()[]{}/ -ft":
-        return 0.42
-    if character in "mwMW@%":
-        return 1.0
-    return 0.72 if character.isupper() else 0.64
-
-
-# --- places --------------------------------------------------------------------------------------
 
 
 def _placed(boxes: Sequence[Box], edges: Iterable[tuple[int, int]]) -> Flow:
@@ -301,7 +48,7 @@ def _placed(boxes: Sequence[Box], edges: Iterable[tuple[int, int]]) -> Flow:
             above.setdefault(other, []).append(one)
     _order(rows, above, below)
     centre = _across(rows, widths, above, below)
-    heights = [2 * _INSET + LINE * len(box.words) for box in boxes]
+    heights = [2 * INSET + LINE * len(box.words) for box in boxes]
     tops, bottoms, y = [], [], 2.0
     for each in rows:
         tall = max((heights[n] for n in each if n < len(boxes)), default=0.0)

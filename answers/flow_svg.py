@@ -9,7 +9,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
-from redline.answers.flow import LINE, TEXT, WIDTH, Arrow, Box, Flow, flow, step_words
+from redline.answers.flow import flow
+from redline.answers.flow_boxes import LINE, TEXT, WIDTH, Arrow, Box, Flow
+from redline.answers.flow_graph import step_words
 from redline.answers.markup import Markup, joined, tag
 from redline.answers.palette import EDGE, FILL, INK
 from redline.rules.report import Link

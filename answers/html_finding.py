@@ -17,7 +17,7 @@ from redline.answers.html_words import (
     short,
 )
 from redline.answers.markup import Markup, joined, tag
-from redline.answers.text_finding import in_one_line, values_said
+from redline.answers.text_finding import in_one_line, to_whom, values_said
 from redline.rules.report import Clause, FindingReport, Reading, RuleCard, Source, Tried, Waits
 from redline.rules.verdicts import HARMLESS, Verdict
 
@@ -87,7 +87,7 @@ def _stated(card: RuleCard) -> str:
     first = next((source for source in card.sources if source.speaker), None)
     if first is None:
         return said_by(card)
-    to = f" to {first.addressee}" if first.addressee else ""
+    to = to_whom(first.addressee)
     when = f"; {first.time.partition(';')[0]}" if first.time else ""
     return f"{card.layer}, {card.strength}; stated by {first.speaker}{to}{when}"
 
@@ -107,7 +107,7 @@ def many(numbers: Sequence[int]) -> str:
 
 def _source(source: Source) -> Markup:
     where = f"{source.register} {many(source.paragraphs)}, " if source.paragraphs else ""
-    to = f" to {source.addressee}" if source.addressee else ""
+    to = to_whom(source.addressee)
     who = f": {source.speaker}{to}" if source.speaker else ""
     when = f"; {source.time}" if source.time else ""
     return joined(

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from redline.answers.phrases import PART_UNNAMED, UNNAMED, fill
-from redline.answers.say_values import country, said_name
+from redline.answers.say_values import in_sentence, said_name
 from redline.engine.characters import visible
 from redline.rules.facts import Entity, Scenario
 from redline.rules.finding import Point
@@ -80,7 +80,7 @@ class Naming:
             return " or ".join(self.bare.get(each, said_name(each)) for each in name.split(" or "))
         place = row.cells.get("country")
         if name and place is not None and isinstance(place.value, Terms) and place.value.single:
-            return f"some party in {country(place.value.single)}"
+            return f"some party in {in_sentence(place.value.single)}"
         if row.shape == "reached" and (how := row.cells.get("how")) is not None:
             held = how.value.single if isinstance(how.value, Terms) else None
             named = {

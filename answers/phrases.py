@@ -95,7 +95,7 @@ reach_how holder: {of} [receives|does not receive] it in {whole}
 reach_how transit: {of} [lies|does not lie] on the way of {whole}
 reach_how end-user: {of} [is|is not] the end user in {whole}
 reach_how place-of-use: {of} [is|is not] where it is used after {whole}
-reach_how nationality: {of} [is|is not] reached by {whole} through a nationality
+reach_how nationality: {of} [is|is not] reached through a nationality
 part_in sender: {of} [sends|does not send] in {whole}
 part_in recipient: {of} [receives|does not receive] in {whole}
 part_in intermediary: {of} [stands|does not stand] on the way in {whole}
@@ -339,3 +339,21 @@ SOME: Mapping[str, tuple[str, str]] = {
     "steps": ("a step", "every step"),
 }
 """An element of a list, and every element, as conditions speak of them."""
+
+ANOTHER: Mapping[str, str] = {
+    "content": "another part or tool",
+    "reach": "another party or place",
+    "via": "another party on the way",
+    "upstream": "another step before",
+    "papers": "another paper",
+    "undertakings": "another undertaking",
+    "agreements": "another agreement",
+    "co_developers": "another partner",
+    "parties": "another party",
+    "owners": "another owner",
+    "issued": "another paper",
+    "partners": "another partner",
+    "items": "another item",
+    "steps": "another step",
+}
+"""An element that is not listed."""

@@ -9,7 +9,7 @@ from redline.answers.columns import WIDTH, beside, clipped, wrapped
 from redline.answers.render_text import plain_ascii_lines
 from redline.answers.report_one import of_rule, rules_named
 from redline.answers.text_conflicts import conflict_lines
-from redline.answers.text_finding import PLAIN, Style, because_lines, waits_lines
+from redline.answers.text_finding import PLAIN, Style, because_lines, to_whom, waits_lines
 from redline.answers.text_style import paint
 from redline.rules.frozen import replace
 from redline.rules.report import EffectReport, FindingReport, Reading, Report, RuleCard, Tried
@@ -69,7 +69,7 @@ def _card(card: RuleCard, report: Report, style: Style) -> Iterator[str]:
             else ""
         )
         speaker = f": {source.speaker}" if source.speaker else ""
-        to = f" to {source.addressee}" if source.addressee else ""
+        to = to_whom(source.addressee)
         free = "" if source.register else "source: "
         yield from wrapped(f"{free}{where}{source.statement}{speaker}{to}", WIDTH, "  ", "    ")
         if source.paraphrase:

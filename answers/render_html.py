@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from redline.answers.flow import step_words
+from redline.answers.flow_graph import step_words
 from redline.answers.flow_svg import chain_svg
 from redline.answers.html_finding import NEGATIVE, group_html, groups
 from redline.answers.html_rest import Section, effects, facts, gaps, items, judged_by, unknown

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from redline.answers.chain import MARKS
-from redline.answers.flow import graph
+from redline.answers.flow_graph import graph
 from redline.answers.palette import EDGE
 from redline.answers.render_text import second_opinion_words
 from redline.answers.text_finding import fact_sources, in_one_line

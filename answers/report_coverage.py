@@ -11,7 +11,7 @@ from redline.engine.characters import visible
 from redline.engine.conclude import Judging
 from redline.engine.sources import Status, coverage
 from redline.rules.facts import Scenario
-from redline.rules.finding import Conclusion, Finding
+from redline.rules.finding import Conclusion
 from redline.rules.record import Row
 from redline.rules.register import Register
 from redline.rules.report import Asked, FindingReport, LeftOut, NotCovered, Waiting
@@ -46,7 +46,8 @@ def not_covered(
     steps = {f.subject.transfer for f in reached if f.subject.transfer is not None}
     whole = any(f.subject.kind == "scenario" for f in reached)
     bare = [] if whole else [(i, t) for i, t in enumerate(scenario.transfers) if i not in steps]
-    covered = {path for finding in reached for path in _paths(finding, naming)}
+    subjects = {id(finding.subject): finding.subject for finding in reached}
+    covered = {path for subject in subjects.values() for path in _walked(subject.row, naming, 0)}
     activities = dict.fromkeys(
         _activity(fact.value)
         for i, transfer in bare
@@ -82,13 +83,8 @@ def _activity(value: Terms) -> str:
     return term_words("activity", value.single) if value.single else plain(value)
 
 
-def _paths(finding: Finding, naming: Naming) -> Iterator[str]:
-    """The things of the scenario that a rule has looked at, through its subject."""
-    row = finding.subject.row
-    yield from _walked(row, naming, 0)
-
-
 def _walked(row: Row, naming: Naming, depth: int) -> Iterator[str]:
+    """The things of the scenario that a rule has looked at, through its subject."""
     path = naming.path_of(row)
     if path is not None:
         yield path

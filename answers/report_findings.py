@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from redline.answers.naming import Naming
 from redline.answers.report_rules import Telling, about, cited, rule_card
 from redline.answers.say import because, weakest
-from redline.answers.say_conditions import bodies, named, negated, sayable, words
+from redline.answers.say_conditions import bodies, named, negated, not_listed, sayable, words
 from redline.answers.say_premises import Said
 from redline.answers.say_questions import ask, outcome_words
 from redline.answers.say_values import listed
@@ -297,7 +297,8 @@ def _outcome(naming: Naming, point: Point, value: object, subject: Subject, rule
         known = naming.asked.get(steps[-1].row.shape) if steps else None
         listing = known.lists.get(str(point.path[-2])) if known is not None else None
         if asked is not None and listing is not None:
-            return words(asked, listing.shape, "another", naming.asked, steps[-1].called)
+            last = steps[-1]
+            return not_listed(asked, last.row.shape, str(point.path[-2]), last.called, naming.asked)
     return outcome_words(naming, point, value, subject)  # type: ignore[arg-type]  # a value or a word
 
 

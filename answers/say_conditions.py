@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import assert_never
 
-from redline.answers.phrases import PART_UNNAMED, SOME, Phrase, fill, of_field, of_term
+from redline.answers.phrases import ANOTHER, PART_UNNAMED, SOME, Phrase, fill, of_field, of_term
 from redline.answers.say_values import (
     content_of,
     dates,
@@ -101,6 +101,11 @@ def words(condition: Condition, shape: str, of: str, shapes: Mapping[str, Shape]
 def negated(condition: Condition, shape: str, of: str, shapes: Mapping[str, Shape]) -> str:
     """That the condition does not hold."""
     return _Clause(shapes).denied(condition, shape, of, of)
+
+
+def not_listed(condition: Condition, owner: str, name: str, of: str, shapes: Mapping[str, Shape]) -> str:
+    """The condition as a clause about one more element of a list of `of`, a row of the shape `owner`."""
+    return _Clause(shapes).element_meets(condition, owner, name, ANOTHER.get(name, "another"), of)
 
 
 def bodies(condition: Condition | None, name: str) -> Iterator[Condition]:
@@ -256,9 +261,14 @@ class _Clause:
         known = self.shapes.get(shape)
         if known is not None and name in known.many:
             return self.many(name, body, shape, of, of, so=True, every=not some)
+        return self.element_meets(body, shape, name, self.element(name, of, some=some), of)
+
+    def element_meets(self, body: Condition, shape: str, name: str, element: str, of: str) -> str:
+        """What is so of an element of a list of `of`."""
+        known = self.shapes.get(shape)
         inner = known.lists[name].shape if known is not None and name in known.lists else "value"
         held_by = fill(PART_UNNAMED["item"], whole=of) if (shape, name) == ("step", "content") else of
-        return self.say(body, inner, self.element(name, of, some=some), held_by)
+        return self.say(body, inner, element, held_by)
 
     def element(self, name: str, of: str, *, some: bool) -> str:
         """What an element of the list is called, or each of them."""

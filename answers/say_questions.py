@@ -13,6 +13,9 @@ from redline.rules.record import Subject
 from redline.rules.shapes import Field
 from redline.rules.values import Amounts, Value
 
+READ_AS = "read as "
+"""How the outcome begins that is an answer to an interpretation."""
+
 
 def ask(naming: Naming, point: Point, subject: Subject) -> str:
     """The question that asks for what is missing at a point."""
@@ -43,7 +46,7 @@ def ask(naming: Naming, point: Point, subject: Subject) -> str:
 def outcome_words(naming: Naming, point: Point, value: Value | str, subject: Subject) -> str:
     """A value that a missing fact may turn out to have, to stand after `if`."""
     if point.sort == "reading":
-        return visible(str(value))
+        return f"{READ_AS}{_answer(naming, point.name, str(value))}"
     if isinstance(value, str):
         match value:
             case "nothing more that matters":
@@ -68,6 +71,13 @@ def outcome_words(naming: Naming, point: Point, value: Value | str, subject: Sub
         out = listed([term_words(value.tree.name, t) for t in sorted(value.without)])
         return "elsewhere" if place else f"not {out}"
     return place + plain(value)
+
+
+def _answer(naming: Naming, interpretation: str, answer: str) -> str:
+    """An answer by its name, with what it means where the policy tells."""
+    known = naming.interpretations.get(interpretation)
+    means = known.answers.get(answer, "") if known else ""
+    return f"“{visible(answer)}” ({visible(means)})" if means else f"“{visible(answer)}”"
 
 
 def _where_stated(naming: Naming, point: Point, steps: tuple[Step, ...]) -> str:

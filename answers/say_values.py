@@ -42,6 +42,11 @@ _UNCOUNTED = frozenset((
     "consumer-goods", "vehicle-parts", "protective-equipment", "training-equipment",
     "production-equipment", "information-security", "cyber-surveillance", "consent",
 ))  # fmt: skip
+_WITH_THE = frozenset((
+    "AE", "BS", "CC", "CF", "CG", "CK", "DO", "FK", "FO", "GB", "GM", "IM", "IO", "KM", "KY", "MH", "MP",
+    "MV", "NL", "PH", "RU", "SB", "SC", "TC", "UM", "US",
+))  # fmt: skip
+"""Countries whose names take an article."""
 _ORDINARY = re.compile(r"[\w .,'&/()+:-]+")
 _LOOKS_LIKE_AN_ANSWER = re.compile("|".join(re.escape(v.words) for v in Verdict), re.IGNORECASE)
 
@@ -59,7 +64,7 @@ def term_words(tree: str, term: str) -> str:
     """One term in words."""
     match tree:
         case "country":
-            return country(term)
+            return in_sentence(term)
         case "code":
             return _code(term)
         case NAME.name:
@@ -85,6 +90,11 @@ def country(code: str) -> str:
     return visible(code)
 
 
+def in_sentence(code: str) -> str:
+    """The name of a country as sentences have it: `the United States`."""
+    return f"the {country(code)}" if code in _WITH_THE else country(code)
+
+
 def with_article(tree: str, term: str) -> str:
     """A term as what something is: `a licence`, `an export`, `technical assistance`."""
     if tree == "party_kind" and term in _ARTICLES:
@@ -98,7 +108,7 @@ def with_article(tree: str, term: str) -> str:
 def content_of(code: str) -> str:
     """`Italian content`, or `content of Tuvalu`."""
     found = adjective(code)
-    return f"{found} content" if found else f"content of {country(code)}"
+    return f"{found} content" if found else f"content of {in_sentence(code)}"
 
 
 def listed(words: Iterable[str], last: str = "or") -> str:

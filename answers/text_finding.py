@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from redline.answers.columns import WIDTH, beside, clipped, width, wrapped
+from redline.answers.say_questions import READ_AS
 from redline.answers.text_style import paint
 from redline.rules.facts import Grade
 from redline.rules.frozen import dataclass
@@ -157,8 +158,20 @@ _BEGINS = re.compile(
 
 
 def values_said(values: Sequence[str], *, joined: bool) -> str:
-    """What the answers would be, to be read after `if`; of several questions each in its turn."""
-    return " and ".join(values) if joined else f"the answers are {' and '.join(f'“{v}”' for v in values)}"
+    """What the answers would be, to be read after `if`; of several questions each in its turn, how the text
+    is read last."""
+    read = [value for value in values if value.startswith(READ_AS)]
+    found = [value for value in values if not value.startswith(READ_AS)]
+    quoted = not joined and len(found) > 1
+    told = f"the answers are {' and '.join(f'“{v}”' for v in found)}" if quoted else " and ".join(found)
+    return ", and ".join(part for part in (told, " and ".join(read)) if part)
+
+
+def to_whom(addressee: str) -> str:
+    """To whom something was stated, to stand after who stated it."""
+    if addressee.startswith("not stated"):
+        return f", to whom is {addressee.replace(';', ':', 1)}"
+    return f" to {addressee}" if addressee else ""
 
 
 def source_lines(sources: Sequence[Source], place: str, style: Style) -> Iterator[str]:
@@ -168,9 +181,7 @@ def source_lines(sources: Sequence[Source], place: str, style: Style) -> Iterato
         return
     first = sources[0]
     if first.speaker:
-        said = f"stated by {first.speaker}"
-        if first.addressee:
-            said += f" to {first.addressee}"
+        said = f"stated by {first.speaker}{to_whom(first.addressee)}"
         if first.time:
             said += f"; {first.time.partition(';')[0]}"
         yield from wrapped(said, WIDTH, "    ", "      ")

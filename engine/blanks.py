@@ -29,11 +29,8 @@ def blank(case: Case, shape: str, about: str, *, stated: bool = False) -> Row:
 
 def _unknown_row(shape: str, about: str, case: Case, *, stated: bool) -> Row:
     known, asked = ASKED[shape], case.asked
-    cells: dict[Key, Cell] = {
-        name: unknown(one.type.anything(asked.trees), about, stated=stated)
-        for name, one in asked.fields(shape).items()
-    }
-    cells |= unknown_answers(case, shape, about) | day_cells(case, shape, cells)
+    first = case.kept(("blank cells", shape, stated), lambda: _unknown_cells(shape, case, stated=stated))
+    cells = {key: Cell(cell.value, about, (), cell.how, cell.stated) for key, cell in first.items()}
     parts = {name: blank(case, sub.shape, about, stated=stated) for name, sub in known.parts.items()}
     lists = {
         name: open_list(value_row(many.type.anything(asked.trees), about), about)
@@ -48,6 +45,15 @@ def _unknown_row(shape: str, about: str, case: Case, *, stated: bool) -> Row:
     if "content" in known.lists:
         lists["content"] = _unknown_content(case, about)
     return Row(shape, "", cells, parts, lists)
+
+
+def _unknown_cells(shape: str, case: Case, *, stated: bool) -> dict[Key, Cell]:
+    """The cells of a thing of which nothing is known, wherever that is."""
+    cells: dict[Key, Cell] = {
+        name: unknown(one.type.anything(case.asked.trees), "", stated=stated)
+        for name, one in case.asked.fields(shape).items()
+    }
+    return cells | unknown_answers(case, shape, "") | day_cells(case, shape, cells)
 
 
 def unknown_answers(case: Case, shape: str, about: str) -> dict[Key, Cell]:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from redline.engine.formula import Atom, Ground, simplified
+from redline.engine.formula import Atom, Ground, simplified, value_of
 from redline.engine.plan import Column, Entry
+from redline.engine.reference import outcomes
 from redline.rules.frozen import dataclass, replace
 from redline.rules.record import Cell, Row
+from redline.rules.truth import FALSE, UNKNOWN, conjunction, disjunction, negation
+from redline.rules.verdicts import Verdict
 
 Path = tuple[str | int, ...]
 """Where a variable stands in the record: names of parts and lists, numbers of rows, last the field."""
@@ -65,3 +68,16 @@ def simplified_case(case: Case, masks: Sequence[int]) -> Case:
 def splits(variables: Sequence[Variable], atom: Atom, masks: Sequence[int]) -> bool:
     """Whether what is known of the atom's variable still leaves values that can be told apart."""
     return sum(1 for block in variables[atom.variable].blocks if masks[atom.variable] & block) > 1
+
+
+def kleene(case: Case, masks: Sequence[int]) -> frozenset[Verdict]:
+    """The verdicts that strong Kleene logic leaves possible."""
+    bound = value_of(case.bound, masks)
+    if bound is FALSE:
+        return outcomes(case.entry.kind, bound, UNKNOWN, UNKNOWN, UNKNOWN)
+    bites = value_of(case.when, masks)
+    if bites is not FALSE:
+        permitted = disjunction(value_of(permit, masks) for _, permit in case.permits)
+        bites = conjunction((bites, negation(value_of(case.unless, masks)), negation(permitted)))
+    met = value_of(case.met, masks)
+    return outcomes(case.entry.kind, bound, bites, met, value_of(case.granted, masks))

@@ -26,6 +26,7 @@ YES = Terms(YES_NO, frozenset({"yes"}))
 NO = Terms(YES_NO, frozenset({"no"}))
 EITHER = Terms(YES_NO)
 IS_YES = Test(YES)
+_ANSWERS = {TRUE: YES, FALSE: NO, UNKNOWN: EITHER}
 
 
 def joined(*groups: Iterable[Fact]) -> Facts:
@@ -49,13 +50,14 @@ def answer(
     truth: Truth, about: str, facts: Iterable[Fact] = (), how: str = "", *, stated: bool = True
 ) -> Cell:
     """Yes, no, or either."""
-    value = {TRUE: YES, FALSE: NO, UNKNOWN: EITHER}[truth]
-    return Cell(value, about, joined(facts), how, stated)
+    return Cell(_ANSWERS[truth], about, joined(facts), how, stated)
 
 
 def truth_of(cell: Cell | None) -> Truth:
     """What a cell over yes and no says; no cell at all means certain by structure."""
-    return TRUE if cell is None else fits(cell.value, IS_YES)
+    if cell is None or cell.value is YES:
+        return TRUE
+    return UNKNOWN if cell.value is EITHER else fits(cell.value, IS_YES)
 
 
 def is_under(value: Value, tree: Tree, *terms: str) -> Truth:
@@ -116,7 +118,7 @@ def citing_all(rows: Rows, facts: Facts) -> Rows:
 def _citing(cell: Cell, facts: Facts) -> Cell:
     if not cell.facts and cell.value.anything:
         return cell
-    return replace(cell, facts=joined(cell.facts, facts))
+    return Cell(cell.value, cell.about, joined(cell.facts, facts), cell.how, cell.stated)
 
 
 def merged(rows: Sequence[Row], facts: Facts, about: str) -> Row:

@@ -29,9 +29,10 @@ from redline.rules.values import Amounts
 _ALL = Fraction(1)
 
 
-def check_scenario(scenario: Scenario) -> list[Problem]:
-    """Every problem found in a scenario that does not contradict itself in what is stated."""
-    case = Case(scenario, Asked())
+def check_scenario(scenario: Scenario, case: Case | None = None) -> list[Problem]:
+    """Every problem found in a scenario that does not contradict itself in what is stated; `case`, if given,
+    is that under which it is then derived."""
+    case = case or Case(scenario, Asked())
     return [
         *_shares_of_owners(scenario),
         *_incorporations(case),

@@ -15,7 +15,7 @@ from redline.rules.policy import Group
 from redline.rules.problems import Problem, Span
 from redline.rules.quantities import DATE
 from redline.rules.shapes import Type
-from redline.rules.terms import ACTIVITY, FORM
+from redline.rules.terms import ACTIVITY, FORM, PARTY_KIND
 from redline.rules.values import Amounts, Terms, Test, Value, union
 
 UNSTATED = "unstated"
@@ -43,7 +43,8 @@ class Comparing:
         if isinstance(test, list):
             return Any(tuple(Is(key, t, _words(node), span) for t in test), span)
         if key == "activity" and kind.of == ACTIVITY.name:
-            return of_activity(test, _words(node), span, self.lexicon.trees[FORM.name])
+            trees = self.lexicon.trees
+            return of_activity(test, _words(node), span, trees[FORM.name], trees[PARTY_KIND.name])
         return Is(key, test, _words(node), span)
 
     def many(self, key: str, kind: Type, node: Node, span: Span) -> Condition | None:

@@ -56,7 +56,11 @@ def covers(case: Case, paper: Entity, scene: Scene) -> Judged:
     country = recipient.row.cells["country"]
     return both(
         covers_item(case, paper, scene.step.item),
-        lists(paper, "activities", done_to(scene.cells["activity"], scene.form)),
+        lists(
+            paper,
+            "activities",
+            done_to(scene.cells["activity"], scene.form, scene.who.recipient.row.cells["kind"]),
+        ),
         lists(paper, "destinations", like(country, recipient.facts)),
         lists_party(case, paper, "consignees", recipient.reference),
         lists_party(case, paper, "end_users", user.reference),

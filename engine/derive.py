@@ -39,7 +39,7 @@ from redline.rules.truth import TRUE, UNKNOWN
 from redline.rules.values import Terms
 from redline.rules.vocabulary import ASKED
 
-__all__ = ["Asked", "Derived", "derive", "unknown_row", "without_alleged"]
+__all__ = ["Asked", "Derived", "derive", "derived", "unknown_row", "without_alleged"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +51,17 @@ class Derived:
 
 
 def derive(scenario: Scenario, asked: Asked) -> Derived:
-    """The records of everything that a rule may range over.
+    """The records of everything that a rule may range over."""
+    return derived(Case(scenario, asked))
+
+
+def derived(case: Case) -> Derived:
+    """As `derive`, of a case of which something may have been derived before.
 
     Refused: an item that contains itself (`inside-itself`), which reading a scenario tells before.
     """
-    if problems := tuple(inside_themselves(scenario.items, ("contains",))):
+    if problems := tuple(inside_themselves(case.scenario.items, ("contains",))):
         raise Refused(problems)
-    case = Case(scenario, asked)
     steps = tuple(_steps(case))
     found = (*steps, *_items(case), *_agreements(case), _scenario(case, steps))
     return Derived(

@@ -81,15 +81,25 @@ def unsettled_atoms(ground: Ground, masks: Sequence[int]) -> Iterator[Atom]:
 
 def support(ground: Ground, masks: Sequence[int]) -> frozenset[int]:
     """Variables that alone make the formula true, or false, as it is; nothing of one that is unknown."""
-    truth = value_of(ground, masks)
-    match ground:
-        case Atom(variable):
-            return frozenset() if truth is UNKNOWN else frozenset({variable})
-        case Both(parts) | Either(parts):
-            inner = [support(part, masks) for part in parts if value_of(part, masks) is truth is not UNKNOWN]
-            if (truth is TRUE) is isinstance(ground, Both):
-                return frozenset().union(*inner)
-            return min(inner, key=len, default=frozenset())
+    return _supported(ground, masks)[1]
+
+
+def _supported(ground: Ground, masks: Sequence[int]) -> tuple[Truth, frozenset[int]]:
+    """The truth of the formula, with its support."""
+    if isinstance(ground, Atom):
+        truth = value_of(ground, masks)
+        return truth, _NONE if truth is UNKNOWN else frozenset((ground.variable,))
+    decisive, neutral = (FALSE, TRUE) if isinstance(ground, Both) else (TRUE, FALSE)
+    inner = [_supported(part, masks) for part in ground.parts]
+    deciding = [found for truth, found in inner if truth is decisive]
+    if deciding:
+        return decisive, min(deciding, key=len)
+    if any(truth is UNKNOWN for truth, _ in inner):
+        return UNKNOWN, _NONE
+    return neutral, _NONE.union(*(found for _, found in inner))
+
+
+_NONE: frozenset[int] = frozenset()
 
 
 def simplified(ground: Ground, masks: Sequence[int]) -> Ground:
@@ -120,9 +130,10 @@ def simplified(ground: Ground, masks: Sequence[int]) -> Ground:
 
 def atoms(ground: Ground) -> Iterator[Atom]:
     """Every atom of the formula, in order."""
-    match ground:
-        case Atom():
-            yield ground
-        case Both(parts) | Either(parts):
-            for part in parts:
-                yield from atoms(part)
+    left = [ground]
+    while left:
+        part = left.pop()
+        if isinstance(part, Atom):
+            yield part
+        else:
+            left.extend(reversed(part.parts))

@@ -3,12 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
-from typing import TypeVar
+from typing import TypeVar, assert_never
 
 from redline.engine.case import Variable, splits
 from redline.engine.formula import NO, YES, Ground, atoms, simplified
-from redline.engine.plan import Formula, PSilent, nodes
-from redline.rules.frozen import replace
+from redline.engine.kleene import silent
+from redline.engine.plan import (
+    Formula,
+    PAll,
+    PAny,
+    PEvery,
+    PIn,
+    PReading,
+    PSilent,
+    PSome,
+    PTest,
+    PUnsettled,
+)
 from redline.rules.record import Cell, Row, Rows
 from redline.rules.terms import YES_NO
 from redline.rules.truth import FALSE, TRUE, UNKNOWN, Truth
@@ -22,16 +33,33 @@ REST_COMBINATIONS = 4096
 logic leaves open is held possible."""
 
 
-def kind_of(rest: Row) -> Hashable:
-    """What tells two rows apart of which nothing is known: their shape and the type of their value;
-    where it is asked whether something is stated, more does (`ask_silence`)."""
-    value = rest.cells.get("value")
-    return rest.shape, None if value is None else anything(value.value)
+def is_flat(row: Row) -> bool:
+    """Whether the row is its cells and no more."""
+    return not row.parts and not row.lists
 
 
-def ask_silence(asked: Sequence[Formula]) -> bool:
-    """Whether the formulas ask whether something is stated."""
-    return any(isinstance(node, PSilent) for formula in asked for node in nodes(formula))
+def kind_of(row: Row, asked: Sequence[Formula]) -> Hashable:
+    """What tells two rows apart that are flat, or of which nothing is known: their shape, the values of one
+    that is flat, and whether the scenario is silent about what these formulas ask that of."""
+    values = tuple(cell.value for cell in row.cells.values()) if is_flat(row) else None
+    return row.shape, values, tuple(so for formula in asked for so in _silences(formula, row))
+
+
+def _silences(formula: Formula, row: Row) -> Iterator[bool]:
+    match formula:
+        case PSilent(key):
+            yield silent(row, key)
+        case PAll(parts) | PAny(parts):
+            for part in parts:
+                yield from _silences(part, row)
+        case PIn(name, body):
+            yield from _silences(body, row.parts[name])
+        case PSome(name, body) | PEvery(name, body):
+            yield from _silences(body, row.lists[name].rest)
+        case PTest() | PReading() | PUnsettled():
+            pass
+        case _:
+            assert_never(formula)
 
 
 def vectors(formulas: Sequence[Ground], variables: Sequence[Variable]) -> set[int]:
@@ -100,7 +128,7 @@ def _blank_rows(rows: Rows) -> Rows:
 
 def blank_cell(cell: Cell) -> Cell:
     """The cell with nothing known of its value."""
-    return replace(cell, value=anything(cell.value))
+    return Cell(anything(cell.value), cell.about, cell.facts, cell.how, cell.stated)
 
 
 class Lazily(Mapping[K, V]):

@@ -13,9 +13,11 @@ from collections.abc import Hashable, Iterator, Sequence
 from typing import assert_never
 
 from redline.engine.case import Case, Path, Variable
+from redline.engine.cells import truth_of
 from redline.engine.formula import NO, YES, Atom, Both, Either, Ground, atoms
-from redline.engine.further import ask_silence, blank_row, blocks, kind_of, vectors
+from redline.engine.further import blank_row, blocks, is_flat, kind_of
 from redline.engine.kleene import silent
+from redline.engine.memo import MOST, Brings, Memo
 from redline.engine.plan import (
     NOTHING,
     Column,
@@ -31,75 +33,34 @@ from redline.engine.plan import (
     PSome,
     PTest,
     PUnsettled,
-    Question,
-    by_answer,
-    opposite,
     questions,
 )
 from redline.engine.reference import IS_YES, Readings
 from redline.rules.facts import Fact
-from redline.rules.frozen import dataclass, field, replace
+from redline.rules.frozen import replace
 from redline.rules.record import Cell, Key, Row, Rows
 from redline.rules.terms import YES_NO
 from redline.rules.truth import FALSE, TRUE
 from redline.rules.values import Terms, Test, fits
 from redline.rules.vocabulary import ASKED, states
 
-
-@dataclass(slots=True)
-class Memo:
-    """What was worked out before under one plan and the same readings; one serves a whole run.  `again` gives
-    one for the next run of a search, in which what hangs on no record is kept.
-
-    Rows and formulas are known by identity here: hashing them whole would cost more than it saves.
-    """
-
-    plan: Plan
-    readings: Readings
-    brings: dict[Hashable, tuple[set[int], tuple[Fact, ...]]] = field(default_factory=dict)
-    opposites: dict[int, Formula] = field(default_factory=dict)
-    answered: dict[tuple[int, Question], tuple[tuple[Formula, Formula], ...]] = field(default_factory=dict)
-    blanks: dict[Hashable, tuple[set[int], tuple[Fact, ...]]] = field(default_factory=dict)
-    silent: dict[tuple[int, ...], bool] = field(default_factory=dict)
-    spread: dict[Hashable, set[int]] = field(default_factory=dict)
-    cases: dict[tuple[int, int], Case] = field(default_factory=dict)
-    kept: list[object] = field(default_factory=list)
-    """What is known by identity, so that it stays alive."""
-    rows: list[Row] = field(default_factory=list)
-    """So are the records of this run."""
-
-    def again(self) -> Memo:
-        """The memo for another run."""
-        return replace(self, brings={}, cases={}, rows=[])
-
-    def opposite(self, formula: Formula) -> Formula:
-        """The formula that holds where this one does not."""
-        if id(formula) not in self.opposites:
-            self.opposites[id(formula)] = opposite(formula, self.plan.domains)
-            self.kept.append(formula)
-        return self.opposites[id(formula)]
-
-    def by_answer(self, formula: Formula, question: Question) -> tuple[tuple[Formula, Formula], ...]:
-        """Each answer to the question, with what the formula comes to under it."""
-        key = (id(formula), question)
-        if key not in self.answered:
-            self.answered[key] = tuple(by_answer(formula, question, self.plan))
-            self.kept.append(formula)
-        return self.answered[key]
+__all__ = ["Memo", "ground_entry"]
 
 
 def ground_entry(plan: Plan, index: int, row: Row, readings: Readings, memo: Memo | None = None) -> Case:
-    """The entry of that index on the record; `memo`, if given, is of the same plan and readings."""
+    """The entry of that index on the record; `memo`, if given, is of the same readings, and of the same plan
+    or one that has other entries alone."""
     memo = memo or Memo(plan, readings)
-    key = (index, id(row))
-    if key not in memo.cases:
+    if plan is not memo.plan:
+        return _grounded(plan, memo, index, row)
+    found = memo.cases.get((index, id(row)))
+    if found is None:
         memo.rows.append(row)
-        memo.cases[key] = _grounded(memo, index, row)
-    return memo.cases[key]
+        found = memo.cases[index, id(row)] = _grounded(plan, memo, index, row)
+    return found
 
 
-def _grounded(memo: Memo, index: int, row: Row) -> Case:
-    plan = memo.plan
+def _grounded(plan: Plan, memo: Memo, index: int, row: Row) -> Case:
     entry = plan.entries[index]
     grounding = _Grounding(memo)
 
@@ -223,8 +184,8 @@ class _Grounding:
     def finish(self, formulas: list[Ground]) -> list[Ground]:
         for variable, asked in self.asked.items():
             rows = self.lists[variable]
-            closed = fits(rows.closed.value, IS_YES) is TRUE
-            brings, limits = ({0}, ()) if closed else self._brings(rows.rest, asked, blank=False)
+            closed = truth_of(rows.closed) is TRUE
+            brings, limits = (frozenset((0,)), ()) if closed else self._brings(rows.rest, asked, blank=False)
             free = sorted(brings | self._brings(rows.rest, asked, blank=True)[0])
             var = self.variables[variable]
             var.cell = replace(rows.closed, facts=tuple(dict.fromkeys((*rows.closed.facts, *limits))))
@@ -242,10 +203,10 @@ class _Grounding:
 
     def _patched(self, ground: Ground) -> Ground:
         match ground:
-            case Both(parts):
-                return Both(tuple(self._patched(p) for p in parts))
-            case Either(parts):
-                return Either(tuple(self._patched(p) for p in parts))
+            case Both(parts) | Either(parts):
+                done = tuple([self._patched(p) for p in parts])
+                same = all(one is other for one, other in zip(done, parts, strict=True))
+                return ground if same else type(ground)(done)
             case Atom(variable, bit, -1 | -2 as sign, words):
                 values = self.variables[variable].values
                 has = sum(1 << i for i, v in enumerate(values) if isinstance(v, int) and v & bit)
@@ -256,34 +217,37 @@ class _Grounding:
 
     def _brings(
         self, rest: Row, asked: Sequence[Formula], *, blank: bool
-    ) -> tuple[set[int], tuple[Fact, ...]]:
+    ) -> tuple[frozenset[int], tuple[Fact, ...]]:
         """What further elements may bring, if nothing were known of them (`blank`) or as far as it is:
         each a mask of the formulas that some further element meets; and the facts that limit it."""
-        formulas = tuple(id(formula) for formula in asked)
-        if formulas not in self.memo.silent:
-            self.memo.silent[formulas] = ask_silence(asked)
-            self.memo.kept.append(tuple(asked))
-        alike = blank and not self.memo.silent[formulas]
-        key = (kind_of(rest) if alike else id(rest), formulas, blank)
-        known = self.memo.blanks if alike else self.memo.brings
-        if key not in known:
-            self.memo.rows.append(rest)
-            known[key] = self._worked_out(blank_row(rest) if blank else rest, asked)
-        return known[key]
+        row = blank_row(rest) if blank else rest
+        common = blank or is_flat(row)  # of these there are few, the same in all scenarios
+        known = self.memo.learnt.brings if common else self.memo.brings
+        key = (kind_of(row, asked) if common else id(rest), tuple(id(formula) for formula in asked))
+        found = known.get(key)
+        if found is None:
+            if len(known) >= MOST:
+                known.clear()
+            brings, limiting = self._worked_out(row, asked)
+            keys = tuple(v.column[0] for v in limiting if v.column is not None)
+            facts = tuple(fact for v in limiting if v.cell is not None for fact in v.cell.facts)
+            found = (
+                Brings(brings, keys, (), tuple(asked))
+                if common
+                else Brings(brings, (), facts, (rest, *asked))
+            )
+            known[key] = found
+        return found.vectors, (*found.facts, *(fact for each in found.keys for fact in row.cells[each].facts))
 
-    def _worked_out(self, rest: Row, asked: Sequence[Formula]) -> tuple[set[int], tuple[Fact, ...]]:
+    def _worked_out(self, rest: Row, asked: Sequence[Formula]) -> tuple[frozenset[int], list[Variable]]:
         inner = _Grounding(self.memo)
         done = inner.finish([inner.formula(formula, rest, (), (rest,)) for formula in asked])
-        known = (tuple(done), tuple((v.now, v.blocks) for v in inner.variables))
-        if known not in self.memo.spread:
-            self.memo.spread[known] = vectors(done, inner.variables)
-        single = self.memo.spread[known]
+        single = self.memo.spread(done, inner.variables)
         brings = {0}
         for vector in sorted(single, key=int.bit_count):
             if vector not in brings:  # else it is what some of those before bring together
                 brings |= {vector | other for other in brings}
-        limits = [v.cell for v in inner.variables if v.cell is not None and v.now != v.free]
-        return brings, tuple(fact for cell in limits for fact in cell.facts)
+        return frozenset(brings), [v for v in inner.variables if v.cell is not None and v.now != v.free]
 
 
 def _one_fact(row: Row, key: Key, cell: Cell) -> Hashable:

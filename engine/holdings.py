@@ -67,7 +67,18 @@ def _bare_party(case: Case, ident: str) -> Row:
 
 def holdings(case: Case, ident: str, day: Cell) -> Holdings:
     """The holdings in a party on the day; those that were certainly over or not yet begun are left out."""
-    return case.kept(("holdings", ident, day.value, day.about), lambda: _holdings(case, ident, day))
+    return case.kept(("holdings", ident, *of_day(case, day)), lambda: _holdings(case, ident, day))
+
+
+def of_day(case: Case, day: Cell) -> tuple[object, ...]:
+    """What tells one day from another to whoever asks who owns whom: nothing, where no owner has dates."""
+    return (day.value, day.about) if case.kept(("owners dated",), lambda: _dated(case)) else ()
+
+
+def _dated(case: Case) -> bool:
+    listings = (party.lists.get("owners") for party in case.scenario.parties.values())
+    owners = (each for listing in listings if listing is not None for each in listing.elements)
+    return any(isinstance(each, Entity) and ("from" in each.facts or "to" in each.facts) for each in owners)
 
 
 def _holdings(case: Case, ident: str, day: Cell) -> Holdings:

@@ -48,6 +48,7 @@ from redline.rules.verdicts import Kind, Verdict
 
 MANY = 1 << 16
 """How much of a sort is kept; then it is begun anew."""
+_ROWS = 1 << 10
 Names = tuple[str, ...]
 Values = Sequence[object]
 _NO_SCENARIO = Scenario("", "", None, {}, {}, {}, {}, (), {})
@@ -56,9 +57,9 @@ _NOT_CLEARED = frozenset({Verdict.CROSSES, Verdict.REQUIRES_ASSESSMENT})
 _ONLY_CROSSES = frozenset({Verdict.CROSSES})
 
 
-def keep(where: dict[Any, Any], key: object, value: Any) -> Any:
+def keep(where: dict[Any, Any], key: object, value: Any, most: int = MANY) -> Any:
     """Keeps the value, and forgets what was kept before where that is too much."""
-    if len(where) >= MANY:
+    if len(where) >= most:
         where.clear()
     where[key] = value
     return value
@@ -97,6 +98,7 @@ class Index:
         self._late: dict[tuple[str, Formula], Late] = {}
         self.found: dict[tuple[str, Names], dict[Hashable, Masks]] = {}
         self.checked: dict[str, dict[Hashable, bool]] = {}
+        self.rows: dict[tuple[str, Names, Hashable], Row] = {}
         self.last_read: tuple[str, object, Entity | None] | None = None
         """What was read last: a value that is checked is often looked up at once."""
         self.lock = Lock()
@@ -164,7 +166,7 @@ class Index:
         """What the part comes to where these fields have these values."""
         found = late.known.get((names, keys))
         if found is None:
-            row = self.row(late.source, dict(zip(names, values, strict=True)))
+            row = self._row_once(late.source, names, values, keys)
             match late.part:
                 case PTest((InForce(rule), _)):
                     cell = in_force(self.by_name[rule], row.cells["contract"], row.cells["delivery"])
@@ -180,6 +182,14 @@ class Index:
         if key not in self._late:
             self._late[key] = Late(part, source)
         return self._late[key]
+
+    def _row_once(self, source: str, names: Names, values: Values, keys: Hashable) -> Row:
+        """As `row`; many parts are looked at on one."""
+        row = self.rows.get((source, names, keys))
+        if row is None:
+            row = self.row(source, dict(zip(names, values, strict=True)))
+            keep(self.rows, (source, names, keys), row, _ROWS)
+        return row
 
     def row(self, source: str, record: Mapping[str, object]) -> Row:
         """The record of the step, as far as the source needs it."""

@@ -11,8 +11,9 @@ from redline.engine.referents import same
 from redline.rules.countries import COUNTRY, STATE_OF_TERRITORY
 from redline.rules.facts import Entity, Fact, Listing, Reference
 from redline.rules.frozen import replace
+from redline.rules.overlaps import MODES, if_copied, if_to_a_person, moving_no_hardware
 from redline.rules.record import Cell
-from redline.rules.terms import ACTIVITY, FORM, MAY_BE, OF_WHAT_IS_COPIED, modes_of
+from redline.rules.terms import ACTIVITY, FORM, PARTY_KIND
 from redline.rules.truth import FALSE, TRUE, UNKNOWN, Truth
 from redline.rules.values import Terms, Test, Value, fits
 
@@ -60,24 +61,21 @@ def like(cell: Cell, facts: Facts = (), *, happens: bool = True) -> _Matches:
     return _under(cell, lambda value: perhaps(value) if happens else in_other_words(value), facts)
 
 
-def done_to(cell: Cell, form: Cell) -> _Matches:
-    """Matches what is done in a step to an item of a form: what is not hardware may go by wire."""
+def done_to(cell: Cell, form: Cell, recipient: Cell) -> _Matches:
+    """Matches what is done in a step to an item of a form, for a recipient of a kind: what is not hardware
+    may go by wire, and to a person it may be released."""
     hardware = is_under(form.value, FORM, "hardware") is TRUE
+    person = is_under(recipient.value, PARTY_KIND, "person") is not FALSE
 
     def open_to(value: Terms) -> Terms | None:
-        copied = {
-            term: may_be
-            for term in value.within or ()
-            for named, may_be in OF_WHAT_IS_COPIED.items()
-            if value.tree.under(term, named)
-        }
-        plainly = perhaps(Terms(value.tree, (value.within or frozenset()) - copied.keys()))
+        named, tree = value.within or frozenset(), value.tree
+        plainly = perhaps(Terms(tree, named - moving_no_hardware(named, tree)))
         found = plainly.within or frozenset() if plainly is not None else frozenset()
         if not hardware:
-            found |= {each for term, may_be in copied.items() for each in may_be | modes_of(term, value.tree)}
-        return Terms(value.tree, found) if found else None
+            found |= if_copied(named, tree) | (if_to_a_person(named, tree) if person else frozenset())
+        return Terms(tree, found) if found else None
 
-    return _under(cell, open_to, form.facts)
+    return _under(cell, open_to, joined(form.facts, recipient.facts))
 
 
 def _under(cell: Cell, open_to: Callable[[Terms], Terms | None], facts: Facts) -> _Matches:
@@ -107,12 +105,12 @@ def _handed_over(value: Terms) -> Terms | None:
     """All movements that a supply may be, where one is named: of these no more is said."""
     if value.tree.name != ACTIVITY.name or value.within is None or "supply" not in value.within:
         return None
-    return Terms(value.tree, MAY_BE["supply"][0])
+    return Terms(value.tree, MODES["supply"][0])
 
 
 def _moves(value: Terms) -> bool:
     named = value.within or frozenset() if value.tree.name == ACTIVITY.name else frozenset()
-    return any(value.tree.under(term, each) for term in named for each in MAY_BE["supply"][0])
+    return any(value.tree.under(term, each) for term in named for each in MODES["supply"][0])
 
 
 def _together(*values: Terms | None) -> Terms | None:

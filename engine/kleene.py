@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import assert_never
 
+from redline.engine.cells import truth_of
 from redline.engine.plan import (
     Entry,
     Formula,
@@ -22,11 +23,10 @@ from redline.engine.plan import (
     PTest,
     PUnsettled,
 )
-from redline.engine.reference import IS_YES, Readings, outcomes
+from redline.engine.reference import Readings, outcomes
 from redline.rules.frozen import dataclass
 from redline.rules.record import Row, Rows
 from redline.rules.truth import FALSE, TRUE, UNKNOWN, Truth, conjunction, disjunction, negation
-from redline.rules.values import fits
 from redline.rules.verdicts import Verdict
 
 
@@ -47,7 +47,7 @@ class Kleene:
             permitted = disjunction(self.applies(self.plan.entries[p], row) for p in entry.permits)
             bites = conjunction((bites, negation(self.truth(entry.unless, row)), negation(permitted)))
         met = self.truth(entry.met, row)
-        return outcomes(entry.kind, bound, bites, met, conjunction((met, self.truth(entry.granted, row))))
+        return outcomes(entry.kind, bound, bites, met, self.truth(entry.granted, row))
 
     def applies(self, entry: Entry, row: Row) -> Truth:
         """Whether a permission or a red flag holds of the record."""
@@ -103,26 +103,26 @@ class Kleene:
     def _some(self, rows: Rows, body: Formula) -> Truth:
         result = FALSE
         for row in rows.rows:
-            there = TRUE if row.present is None else fits(row.present.value, IS_YES)
+            there = truth_of(row.present)
             truth = FALSE if there is FALSE else conjunction((there, self.truth(body, row)))
             if truth is TRUE:
                 return TRUE
             if truth is UNKNOWN:
                 result = UNKNOWN
-        if result is UNKNOWN or fits(rows.closed.value, IS_YES) is TRUE:
+        if result is UNKNOWN or truth_of(rows.closed) is TRUE:
             return result
         return FALSE if self.truth(body, rows.rest) is FALSE else UNKNOWN
 
     def _every(self, rows: Rows, body: Formula) -> Truth:
         result = TRUE
         for row in rows.rows:
-            there = TRUE if row.present is None else fits(row.present.value, IS_YES)
+            there = truth_of(row.present)
             truth = TRUE if there is FALSE else disjunction((negation(there), self.truth(body, row)))
             if truth is FALSE:
                 return FALSE
             if truth is UNKNOWN:
                 result = UNKNOWN
-        if result is UNKNOWN or fits(rows.closed.value, IS_YES) is TRUE:
+        if result is UNKNOWN or truth_of(rows.closed) is TRUE:
             return result
         return TRUE if self.truth(body, rows.rest) is TRUE else UNKNOWN
 

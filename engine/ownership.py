@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from fractions import Fraction
 
 from redline.engine.cells import Facts, answer, joined, touched
-from redline.engine.holdings import Holding, Holdings, bare_party, holdings
+from redline.engine.holdings import Holding, Holdings, bare_party, holdings, of_day
 from redline.engine.records import Case
 from redline.engine.reference import holds
 from redline.engine.referents import meant
@@ -27,7 +27,7 @@ _GRAIN = 10**12
 
 def owned(case: Case, query: Owned, ident: str, day: Cell) -> Cell:
     """Whether the party is owned by parties that meet the query's condition, on the day."""
-    return case.kept(("owned", query, ident, day.value, day.about), lambda: _owned(case, query, ident, day))
+    return case.kept(("owned", query, ident, *of_day(case, day)), lambda: _owned(case, query, ident, day))
 
 
 def _owned(case: Case, query: Owned, ident: str, day: Cell) -> Cell:

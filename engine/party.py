@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from redline.engine.blanks import blank
 from redline.engine.cells import shares_between, unknown
-from redline.engine.holdings import Holding, bare_party, holdings
+from redline.engine.holdings import Holding, bare_party, holdings, of_day
 from redline.engine.ownership import owned
 from redline.engine.records import Case, list_of_rows
 from redline.engine.referents import meant, reshaped
@@ -15,7 +15,7 @@ from redline.rules.record import Cell, Key, Row, Rows
 
 def party_row(case: Case, ident: str, day: Cell) -> Row:
     """The row of a party: what is stated, its owners, and what is asked about its ownership on the day."""
-    return case.kept(("party", ident, day.value, day.about), lambda: _party_row(case, ident, day))
+    return case.kept(("party", ident, *of_day(case, day)), lambda: _party_row(case, ident, day))
 
 
 def _party_row(case: Case, ident: str, day: Cell) -> Row:

@@ -1,15 +1,15 @@
 """What a test leaves open: values of which it cannot be told whether the text that names a term means them.
 
-Territories of a state that is named, former states and their successors, and activities that say how
-something moves and not what is done.
+Territories of a state that is named, former states and their successors, and terms that overlap: activities
+that say how something moves and not what is done, an import and an export.
 """
 
 from __future__ import annotations
 
 from redline.rules.condition import All, Any, Condition, In, Is, Not
 from redline.rules.countries import COUNTRY, STATE_OF_TERRITORY, related_states
+from redline.rules.overlaps import if_copied, if_to_a_person, may_be_meant, moving_no_hardware
 from redline.rules.problems import Span
-from redline.rules.terms import ACTIVITY, OF_WHAT_IS_COPIED, modes_of
 from redline.rules.trees import Tree
 from redline.rules.values import Terms, Test, Value, union
 
@@ -26,41 +26,42 @@ def untold(value: Value) -> Value | None:
 
 
 def related(value: Value, accepted: frozenset[str] = frozenset()) -> Terms | None:
-    """Of countries the former states that they came after, and the states that came after them; of
-    activities those that say how something moves, and so may be the one that is named.  What is `accepted`
-    besides is not in doubt."""
+    """Of countries the former states that they came after, and the states that came after them; of other
+    terms those that may be the one that is named.  What is `accepted` besides is not in doubt."""
     if not isinstance(value, Terms) or value.within is None:
         return None
     found: frozenset[str] = frozenset()
     for term in value.within:
         if value.tree == COUNTRY:
             found |= related_states(COUNTRY.line(term)[-1])
-        elif value.tree == ACTIVITY:
-            found |= modes_of(term, value.tree)
+        else:
+            found |= may_be_meant(term, value.tree)
     return _but(found, value.tree, value.within | accepted)
 
 
-def of_activity(test: Test, words: str, span: Span, form: Tree) -> Condition:
+def of_activity(test: Test, words: str, span: Span, form: Tree, kind: Tree) -> Condition:
     """A test of what is done in a step.  Where it asks for an activity by which only knowledge or software
-    moves, what may be that activity is open of items that are not hardware, and is not of hardware."""
+    moves, what may be that activity is open of items that are not hardware, and is not of hardware; what may
+    be a release is open if it goes to a person."""
     accepts = test.accepts
     assert isinstance(accepts, Terms)
     accepted, tree = accepts.within or frozenset(), accepts.tree
-    copied = {
-        term: may_be
-        for term in accepted
-        for named, may_be in OF_WHAT_IS_COPIED.items()
-        if tree.under(term, named)
-    }
-    open_ones = frozenset(each for term, may_be in copied.items() for each in may_be | modes_of(term, tree))
-    perhaps = _but(open_ones, tree, accepted)
-    if perhaps is None:
+    copied = moving_no_hardware(accepted, tree)
+    if not copied:
         return Is("activity", test, words, span)
-    plainly = related(Terms(tree, accepted - copied.keys()), accepted)
-    may_be = Is("activity", Test(Terms(tree, frozenset()), perhaps), words, span)
     hardware = Is("form", Test(Terms(form, frozenset({"hardware"}))), "hardware", span)
-    known = Is("activity", Test(accepts, plainly), words, span)
-    return Any((known, All((may_be, In("item", Not(hardware, span), span)), span)), span)
+    person = Is("kind", Test(Terms(kind, frozenset({"person"}))), "person", span)
+    no_hardware, to_a_person = In("item", Not(hardware, span), span), In("to", person, span)
+    plainly = related(Terms(tree, accepted - copied), accepted)
+    ways: list[Condition] = [Is("activity", Test(accepts, plainly), words, span)]
+    for terms, provided in (
+        (if_copied(copied, tree), (no_hardware,)),
+        (if_to_a_person(copied, tree), (no_hardware, to_a_person)),
+    ):
+        if (perhaps := _but(terms, tree, accepted)) is not None:
+            may_be = Is("activity", Test(Terms(tree, frozenset()), perhaps), words, span)
+            ways.append(All((may_be, *provided), span))
+    return Any(tuple(ways), span) if len(ways) > 1 else ways[0]
 
 
 def _but(terms: frozenset[str], tree: Tree, accepted: frozenset[str]) -> Terms | None:

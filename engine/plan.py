@@ -179,17 +179,6 @@ class Entry:
         return self.bound, self.when, self.unless, self.met
 
 
-@dataclass(slots=True)
-class Reads:
-    """What is read of a record: by each cell, part and list, the rules (bits) that look at it."""
-
-    cells: dict[Key, int] = field(default_factory=dict)
-    parts: dict[str, Reads] = field(default_factory=dict)
-    lists: dict[str, Reads] = field(default_factory=dict)
-    rules: int = 0
-    """Of a list: the rules to which it matters which elements there are."""
-
-
 @dataclass(frozen=True, slots=True)
 class Plan:
     """All entries, the domains that their masks speak of, and the answers of each interpretation.  A value:
@@ -198,11 +187,15 @@ class Plan:
     entries: tuple[Entry, ...]
     domains: Mapping[Column, Domain]
     answers: Mapping[str, tuple[str, ...]]
-    reads: dict[str, Reads] = field(default_factory=dict, compare=False, repr=False)
-    """What its rules read of each kind of subject, once that was asked (`reads.py`)."""
+    learnt: dict[str, object] = field(default_factory=dict, compare=False, repr=False)
+    """What its interpreters worked out of its formulas, by their names; it is no part of its value, and
+    shared by plans that `replace` makes of it."""
 
     def __hash__(self) -> int:
         return hash((self.entries, frozenset(self.domains.items()), frozenset(self.answers.items())))
+
+    def __reduce__(self) -> tuple[type[Plan], tuple[object, ...]]:
+        return Plan, (self.entries, self.domains, self.answers)
 
 
 def plan(policies: Iterable[Policy]) -> Plan:

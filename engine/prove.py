@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Self
 
-from redline.engine.case import Case
+from redline.engine.case import Case, kleene
+from redline.engine.extremes import Extremes
 from redline.engine.formula import Ground, support, value_of
-from redline.engine.sharpen import Budget, GaveUp, Sharpening, kleene
+from redline.engine.sharpen import Budget, GaveUp, Sharpening
 from redline.rules.facts import Grade
 from redline.rules.frozen import dataclass
 from redline.rules.truth import Truth
@@ -18,6 +19,8 @@ from redline.rules.verdicts import HARMLESS, Verdict, settle
 
 PROOF_STEPS = 3_000
 """How many solver steps making a proof smaller may take; past it the proof is right but may be larger."""
+
+_ONE_OF_THE_HARMLESS = frozenset({Verdict.NOT_APPLICABLE, Verdict.AUTHORISED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +59,8 @@ class _Searched:
         self.case, self.masks, self.result = case, masks, result
         self.accepted = HARMLESS if result is Verdict.NOT_CROSSED else frozenset({result})
         self.budget = Budget(PROOF_STEPS)
+        # where all harmless verdicts are not one, a completion that is widened shows more than it is
+        self.extremes = Extremes(case) if result not in _ONE_OF_THE_HARMLESS else None
         self.sharpening: Sharpening | None = None
         self.others: list[tuple[int, ...]] = []  # completions that give another verdict
 
@@ -68,6 +73,8 @@ class _Searched:
 
     def gives(self, kept: Sequence[int]) -> bool:
         """Whether these facts give the verdict; where that takes too long, it is taken that they do not."""
+        if self.extremes is not None and self.extremes.other_than(self.accepted, self.masks, kept):
+            return False
         if settle(kleene(self.case, _forget(self.case, self.masks, kept))) is self.result:
             return True
         if any(all(self.masks[i] & seen[i] for i in kept) for seen in self.others):

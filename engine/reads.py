@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from typing import assert_never
 
 from redline.engine.plan import (
+    Entry,
     Formula,
     PAll,
     PAny,
@@ -21,26 +22,51 @@ from redline.engine.plan import (
     PSome,
     PTest,
     PUnsettled,
-    Reads,
 )
 from redline.engine.reference import IS_YES
+from redline.rules.frozen import dataclass, field
 from redline.rules.record import Key, Row, Rows, Subject
 from redline.rules.truth import TRUE
 from redline.rules.values import fits
 
 
+@dataclass(slots=True)
+class Reads:
+    """What is read of a record: by each cell, part and list, the rules (bits) that look at it."""
+
+    cells: dict[Key, int] = field(default_factory=dict)
+    parts: dict[str, Reads] = field(default_factory=dict)
+    lists: dict[str, Reads] = field(default_factory=dict)
+    rules: int = 0
+    """Of a list: the rules to which it matters which elements there are."""
+
+
+@dataclass(slots=True)
+class _Known:
+    """What the entries of a plan read, by the kind of their subjects."""
+
+    entries: tuple[Entry, ...]
+    kinds: dict[str, Reads] = field(default_factory=dict)
+
+
 def reads_of(plan: Plan, kind: str) -> Reads:
-    """What the plan's rules read of subjects of the kind; made once for a plan."""
-    if kind not in plan.reads:
-        found = Reads()
-        for index, entry in enumerate(plan.entries):
-            if entry.subject != kind:
-                continue
+    """What the plan's rules read of subjects of the kind; made once for its entries."""
+    known = plan.learnt.get("reads")
+    if not isinstance(known, _Known) or known.entries is not plan.entries:  # what was learnt outlives entries
+        known = plan.learnt["reads"] = _Known(plan.entries)
+    if kind not in known.kinds:
+        known.kinds[kind] = _read_of(plan, kind)
+    return known.kinds[kind]
+
+
+def _read_of(plan: Plan, kind: str) -> Reads:
+    found = Reads()
+    for index, entry in enumerate(plan.entries):
+        if entry.subject == kind:
             for each in (entry, *(plan.entries[p] for p in entry.permits)):
                 for formula in (*each.formulas, each.granted):
                     _gather(found, formula, 1 << index)
-        plan.reads[kind] = found
-    return plan.reads[kind]
+    return found
 
 
 def _gather(found: Reads, formula: Formula, rule: int) -> None:

@@ -108,7 +108,7 @@ def judge(rule: Rule, permits: Iterable[Rule], row: Row, readings: Readings) -> 
             met, granted = FALSE, FALSE
         case Kind.REQUIRES:
             met = holds(rule.requires, row, readings) if rule.requires is not None else FALSE
-            granted = conjunction((met, disjunction(holds(g, row, readings) for g in grants(rule.requires))))
+            granted = disjunction(holds(grant, row, readings) for grant in grants(rule.requires))
         case Kind.WEIGHS:
             met, granted = FALSE, FALSE
         case Kind.PERMITS | Kind.FLAGS:
@@ -123,7 +123,7 @@ def judge(rule: Rule, permits: Iterable[Rule], row: Row, readings: Readings) -> 
 def outcomes(kind: Kind, bound: Truth, bites: Truth, met: Truth, granted: Truth) -> frozenset[Verdict]:
     """The verdicts that are possible: `bound` tells whether the rule is about the subject and in force,
     `bites` whether its condition holds and nothing excepts it, `met` whether what it requires is so,
-    `granted` whether by a grant."""
+    `granted` whether a grant that it names is held."""
     possible = set()
     if bound is not TRUE:
         possible.add(Verdict.NOT_APPLICABLE)

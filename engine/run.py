@@ -13,10 +13,12 @@ from redline.engine.characters import quote
 from redline.engine.check_scenario import check_scenario
 from redline.engine.conclude import Judging, conclude
 from redline.engine.derive import Asked, Derived, derive, without_alleged
+from redline.engine.derive import derived as derived_from
 from redline.engine.ground import Memo
 from redline.engine.library import Library
 from redline.engine.plan import Plan
 from redline.engine.read import Document
+from redline.engine.records import Case
 from redline.engine.scenarios import judged_as_of, scenario_from
 from redline.engine.show import did_you_mean
 from redline.rules.facts import Scenario
@@ -149,10 +151,11 @@ def derived_run(bench: Bench, document: Document, scenario: Scenario, told: Sequ
     if bench.options.as_of is not None:
         scenario = judged_as_of(scenario, bench.options.as_of)
     scenario = assume(scenario)
-    problems.extend(check_scenario(scenario))
+    case = Case(scenario, bench.asked)
+    problems.extend(check_scenario(scenario, case))
     if errors(problems):
         return Run(document, tuple(problems), scenario)
-    derived = derive(scenario, bench.asked)
+    derived = derived_from(case)
     backed = without_alleged(scenario)
     supported = derived if backed == scenario else derive(backed, bench.asked)
     return Run(document, tuple(problems), scenario, derived, supported)

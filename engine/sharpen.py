@@ -12,12 +12,12 @@ from collections.abc import Collection, Iterator, Sequence
 from itertools import product
 from typing import Self
 
-from redline.engine.case import Case, Variable, simplified_case, splits
+from redline.engine.case import Case, Variable, kleene, simplified_case, splits
 from redline.engine.circuit import ALWAYS, Budget, Choice, Circuit, GaveUp, Literal, Rails
-from redline.engine.formula import NO, YES, Ground, atoms, simplified, support, value_of
-from redline.engine.reference import outcomes
+from redline.engine.extremes import Extremes
+from redline.engine.formula import Ground, atoms, support, value_of
 from redline.rules.frozen import dataclass, replace
-from redline.rules.truth import FALSE, TRUE, UNKNOWN, Truth, conjunction, disjunction, negation
+from redline.rules.truth import FALSE, TRUE, UNKNOWN
 from redline.rules.verdicts import HARMLESS, Kind, Verdict, settle
 
 STEPS = 20_000
@@ -41,23 +41,17 @@ class Settling:
     outcomes: tuple[tuple[tuple[int, ...], Verdict], ...]
 
 
-def kleene(case: Case, masks: Sequence[int]) -> frozenset[Verdict]:
-    """The verdicts that strong Kleene logic leaves possible."""
-    return _left(case, tuple(_truth(simplified(formula, masks)) for formula in case.formulas))
-
-
 def possible(case: Case, masks: Sequence[int], budget: Budget) -> frozenset[Verdict]:
     """The verdicts that some completion gives; as soon as they cannot be told apart from an
     undetermined answer, those seen so far.  Raises GaveUp past the budget."""
-    rest = simplified_case(case, masks)
-    truths = tuple(_truth(formula) for formula in rest.formulas)
-    left = _left(rest, truths)
-    if len(left) == 1:
+    case = simplified_case(case, masks)
+    left = kleene(case, masks)
+    if len(left) == 1 or _each_by_itself(case, masks):
         return left
-    if _each_by_itself(rest, masks):
-        bound, bites, met, granted = _parts(truths)
-        return outcomes(case.entry.kind, bound, bites, met, granted)
-    with Sharpening(rest) as sharpening:
+    found = frozenset(v for completion in Extremes(case).of(masks) for v in kleene(case, completion))
+    if settle(found) is Verdict.UNDETERMINED:
+        return found
+    with Sharpening(case) as sharpening:
         return sharpening.possible(masks, budget)
 
 
@@ -171,7 +165,6 @@ class Sharpening:
         )
         excepted = circuit.any((unless, *permits))
         bites = circuit.all((when, Rails(excepted.no, excepted.yes)))
-        granted = circuit.all((met, granted))
         about, bitten = -bound.no, circuit.both((-bound.no, -bites.no))
         crossed = circuit.both((bitten, -met.yes))
         satisfied = circuit.both((bitten, -met.no))
@@ -197,23 +190,6 @@ def _turns_on(ground: Ground, masks: Sequence[int]) -> frozenset[int]:
     if value_of(ground, masks) is UNKNOWN:
         return frozenset(atom.variable for atom in atoms(ground))
     return support(ground, masks)
-
-
-def _left(case: Case, truths: Sequence[Truth]) -> frozenset[Verdict]:
-    """The verdicts possible where each formula that is not decided may go either way."""
-    bound, bites, met, granted = _parts(truths)
-    return outcomes(case.entry.kind, bound, bites, met, conjunction((met, granted)))
-
-
-def _parts(truths: Sequence[Truth]) -> tuple[Truth, Truth, Truth, Truth]:
-    """Whether the rule is about it, bites, is met, and by a grant."""
-    bound, when, unless, met, granted, *permits = truths
-    return bound, conjunction((when, negation(unless), negation(disjunction(permits)))), met, granted
-
-
-def _truth(formula: Ground) -> Truth:
-    """The truth of a formula that was simplified: what is left of it is unknown."""
-    return TRUE if formula is YES else FALSE if formula is NO else UNKNOWN
 
 
 def settling_sets(case: Case, masks: Sequence[int]) -> tuple[tuple[Settling, ...], bool]:

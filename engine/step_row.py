@@ -69,6 +69,11 @@ def _item_of(case: Case, step: Step) -> Row:
 
 
 def _parts(case: Case, step: Step, who: Roles) -> dict[str, Row]:
+    """Its item and those who take part in it: of one step the same, however often it lies behind another."""
+    return case.kept(("parts", id(step)), lambda: _parts_of(case, step, who))  # the case keeps its steps
+
+
+def _parts_of(case: Case, step: Step, who: Roles) -> dict[str, Row]:
     found = {"from": who.sender, "to": who.recipient, "by": who.actor, "end_user": who.user}
     return {"item": _item_of(case, step), **{name: someone.row for name, someone in found.items()}}
 

@@ -101,13 +101,16 @@ def _ordered(case: Case) -> tuple[tuple[int, ...], frozenset[tuple[int, int]], b
         (a, b)
         for a in numbers
         for b in numbers
-        if a != b and (a, b) not in first and (b, a) not in first and (against or _differ(days[a], days[b]))
+        if a != b
+        and (a, b) not in first
+        and (b, a) not in first
+        and (against or _may_differ(days[a], days[b]))
     )
     return tuple(order), open_pairs, against
 
 
 def orders_of(case: Case, most: int) -> tuple[tuple[int, ...], ...] | None:
-    """Every order that the dates leave possible, steps of the same dates as written; None if there are
+    """Every order that the dates leave possible, steps of the same day as written; None if there are
     more than `most`."""
     order, open_pairs, _ = order_of(case)
     place = {number: at for at, number in enumerate(order)}
@@ -143,8 +146,8 @@ def _over_before(one: Amounts | None, other: Amounts | None) -> bool:
     return one.high < other.low
 
 
-def _differ(one: Amounts | None, other: Amounts | None) -> bool:
-    return one is not None and other is not None and one != other
+def _may_differ(one: Amounts | None, other: Amounts | None) -> bool:
+    return one is not None and other is not None and (one != other or one.low is None or one.low != one.high)
 
 
 # --- who and what ------------------------------------------------------------------------------
@@ -243,6 +246,10 @@ def may_be_only_one(case: Case, item: str) -> bool:
 
 
 def _single(case: Case, item: str) -> Truth:
+    return case.kept(("single", item), lambda: _is_single(case, item))
+
+
+def _is_single(case: Case, item: str) -> Truth:
     if item == ANY:
         return UNKNOWN
     row = bare_item(case, item)

@@ -226,7 +226,11 @@ def _banned(case: Case, ban: Fact | Reference | Entity, scene: Scene) -> Judged:
         [scene.who.user.row.cells["kind"]] if scene.who.uses is TRUE else []
     )
     return both(
-        lists(ban, "activities", done_to(scene.cells["activity"], scene.form)),
+        lists(
+            ban,
+            "activities",
+            done_to(scene.cells["activity"], scene.form, scene.who.recipient.row.cells["kind"]),
+        ),
         lists(ban, "end_uses", like(scene.cells["end_use"])),
         lists(ban, "recipients", lambda each: one_of(like(kind)(each) for kind in kinds)),
         _bound_for(ban, scene.reached),

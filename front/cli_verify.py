@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 
 import click
 
@@ -22,6 +24,8 @@ from redline.front.cli_options import (
 )
 from redline.rules.evidence import MEANS, FlawKind
 from redline.rules.problems import Severity
+
+_LESS_OFTEN = 20_000
 
 
 @click.command()
@@ -62,12 +66,27 @@ def verify(
         return 2
     bench = prepare(loaded, Options(include_author=include is not None))
     wanted = {FlawKind(kind) for kind in kinds} or set(FlawKind)
-    found = told((flaw for flaw in flaws(bench, wanted)), loaded.policies, witnesses)
+    with little_collected():
+        found = told((flaw for flaw in flaws(bench, wanted)), loaded.policies, witnesses)
     write_witnesses(found)
     if not obj["quiet"]:
         write(_shown(found, form, loaded.texts), output)
     left = {each.problem.severity for each in found if not each.reason}
     return 1 if Severity.ERROR in left else 3 if left else 0
+
+
+@contextmanager
+def little_collected() -> Iterator[None]:
+    """Garbage is looked for less often, and not in what was loaded before: it stays to the end, and there is
+    much of it."""
+    often = gc.get_threshold()
+    gc.freeze()
+    gc.set_threshold(_LESS_OFTEN, *often[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*often)
+        gc.unfreeze()
 
 
 def _shown(found: list[Told], form: str, texts: Mapping[str, Sequence[str]]) -> str:

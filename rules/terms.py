@@ -158,13 +158,13 @@ movement: items or knowledge go from one holder to another
   retransfer: to another holder or use inside a country to which it was exported
   domestic-supply: inside the country of origin
   transit: through a territory without unloading there
-  transshipment: through a territory with a change of transport; may be an export or the like too
-  intangible-transfer: of technology or software by electronic means; may be an export or the like too
-  release: of technology to a person of another nationality, wherever that is; may be an export too
-  return: back to where it came from, as after repair; may be an export or the like too
-  donation: without payment; may be an export or the like too
-  loan: for a time; may be an export or the like too
-  supply: handing over, no more being said: may be any other movement
+  transshipment: through a territory with a change of transport
+  intangible-transfer: of technology or software by electronic means
+  release: of technology to a person of another nationality, wherever that is
+  return: back to where it came from, as after repair
+  donation: without payment
+  loan: for a time
+  supply: handing over, no more being said
 brokering: arranging a transfer between others
 technical-assistance: repair, development, manufacture, training or advice
   maintenance: repair and upkeep
@@ -188,46 +188,6 @@ cooperation: armed forces or governments working together, without items
   memorandum: an understanding signed, which moves nothing by itself
 """,
 )
-
-_ACROSS_OR_INSIDE = "export import re-export retransfer domestic-supply"
-_FOR_GOOD = "temporary-export"
-MAY_BE = {
-    mode: (frozenset(may_be.split()), frozenset(but_not.split()))
-    for mode, may_be, but_not in (
-        (
-            "supply",
-            f"{_ACROSS_OR_INSIDE} transit transshipment intangible-transfer release return donation loan",
-            "",
-        ),
-        ("loan", f"{_ACROSS_OR_INSIDE} intangible-transfer release", "permanent-export"),
-        ("donation", f"{_ACROSS_OR_INSIDE} intangible-transfer release", _FOR_GOOD),
-        ("return", _ACROSS_OR_INSIDE, _FOR_GOOD),
-        ("intangible-transfer", f"{_ACROSS_OR_INSIDE} release donation loan", _FOR_GOOD),
-        ("release", f"{_ACROSS_OR_INSIDE} intangible-transfer donation loan", _FOR_GOOD),
-        ("transshipment", "export import re-export transit", ""),
-    )
-}
-"""Activities that say how something moves and not between whom: what each may be besides, and what of that
-it is not.  So a step called a loan is not known to be, or not to be, an export."""
-
-OF_WHAT_IS_COPIED = {
-    "intangible-transfer": frozenset(_ACROSS_OR_INSIDE.split()),
-    "release": frozenset[str](),
-}
-"""Activities by which knowledge or software moves and no hardware: what, of such items, may be that activity
-besides the modes that may be it.  An export of a design may go by wire; one of a radar does not."""
-
-
-def modes_of(activity: str, tree: Tree = ACTIVITY) -> frozenset[str]:
-    """The activities of which it cannot be told whether they are the one that is named."""
-    return frozenset(
-        mode
-        for mode, (may_be, but_not) in MAY_BE.items()
-        if any(tree.under(activity, term) or tree.under(term, activity) for term in may_be)
-        and not any(tree.under(activity, term) for term in but_not)
-        and not tree.under(mode, activity)
-    )
-
 
 END_USE = _tree(
     "end_use",

@@ -27,6 +27,12 @@ class Tree:
     labels: Mapping[str, str] = field(default_factory=dict, compare=False)
     _lines: dict[str, tuple[str, ...]] = field(default_factory=dict, compare=False, repr=False)
 
+    def __hash__(self) -> int:
+        return hash(self.name)
+
+    def __eq__(self, other: object) -> bool:
+        return self is other or (isinstance(other, Tree) and self.name == other.name)
+
     def line(self, term: str) -> tuple[str, ...]:
         """The term and everything that it lies under, nearest first."""
         known = self._lines.get(term)

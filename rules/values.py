@@ -23,6 +23,9 @@ class Terms:
     within: frozenset[str] | None = None
     without: frozenset[str] = field(default=frozenset())
 
+    def __hash__(self) -> int:
+        return hash((self.tree.name, self.within, self.without))
+
     def __post_init__(self) -> None:
         if self.within is None and self.tree.closed:
             object.__setattr__(self, "within", self.tree.tops)
@@ -133,6 +136,16 @@ class Stretch:
         )
         return Stretch(low, high, low_open, high_open)
 
+    @property
+    def endless(self) -> bool:
+        """Whether it is without any bound."""
+        return self.low is None and self.high is None and not (self.low_open or self.high_open)
+
+    def __hash__(self) -> int:
+        # numerators are quicker to hash, and are equal where the numbers are
+        low, high = (None if end is None else end.numerator for end in (self.low, self.high))
+        return hash((low, high, self.low_open, self.high_open))
+
     def outside(self) -> tuple[Stretch, ...]:
         """What lies below it and above it."""
         below = () if self.low is None else (Stretch(None, self.low, False, not self.low_open),)
@@ -176,7 +189,7 @@ class Amounts:
     @property
     def anything(self) -> bool:
         """Whether nothing at all is known."""
-        return self.stretches == (Stretch(),)
+        return len(self.stretches) == 1 and self.stretches[0].endless
 
     @property
     def low(self) -> Fraction | None:
@@ -315,6 +328,10 @@ def _highest(tree: Tree, terms: frozenset[str]) -> frozenset[str]:
 
 def _tidy(stretches: tuple[Stretch, ...], *, whole: bool) -> tuple[Stretch, ...]:
     """Sorted, without the empty, those that touch joined."""
+    if len(stretches) == 1:
+        (alone,) = stretches
+        alone = _whole(alone) if whole else alone
+        return () if alone.empty else (alone,)
     kept = [s for s in (_whole(s) if whole else s for s in stretches) if not s.empty]
     kept.sort(key=lambda s: (s.low is not None, s.low or 0, s.low_open))
     tidy: list[Stretch] = []
@@ -328,6 +345,9 @@ def _tidy(stretches: tuple[Stretch, ...], *, whole: bool) -> tuple[Stretch, ...]
 
 def _whole(stretch: Stretch) -> Stretch:
     low, high = stretch.low, stretch.high
+    at_whole = all(end is None or end.denominator == 1 for end in (low, high))
+    if at_whole and not (stretch.low_open or stretch.high_open):
+        return stretch
     if low is not None:
         floor = Fraction(low.__floor__())
         low = floor + 1 if floor != low or stretch.low_open else floor

@@ -10,18 +10,16 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 
+from redline.analysis.paper import blank_case, verdicts
+from redline.analysis.stage import LAST
 from redline.analysis.variants import on
-from redline.analysis.witness import LAST, World
+from redline.analysis.witness import World
 from redline.analysis.worlds import Worlds
-from redline.engine.blanks import unknown_row
-from redline.engine.case import Case
-from redline.engine.circuit import Budget, GaveUp, Literal, Rails
+from redline.engine.circuit import GaveUp, Literal, Rails
 from redline.engine.conflicts import conflicts
-from redline.engine.ground import ground_entry
 from redline.engine.plain import document_of
 from redline.engine.reference import name
 from redline.engine.run import Bench, Run, judge
-from redline.engine.sharpen import STEPS, possible
 from redline.rules.frozen import dataclass, field, replace
 from redline.rules.policy import Rule
 from redline.rules.problems import Refused
@@ -70,20 +68,15 @@ class Pool:
 
     def possible(self, index: int) -> bool:
         """Whether the rule of that place may speak on paper; if not, it speaks in no scenario."""
-        case = self._blank(index)
         try:
-            found = possible(case, [v.free for v in case.variables], Budget(STEPS))
+            found = verdicts(self.bench, blank_case(self.bench, index))
         except GaveUp:
             return True
         return bool(found & _SPEAKS)
 
-    def _is_open(self, index: int) -> bool:
-        """Whether an open question may keep the rule from speaking certainly."""
-        return any(variable.sort == "open" for variable in self._blank(index).variables)
-
-    def _blank(self, index: int) -> Case:
-        row = unknown_row(self.rules[index].subject, "", self.bench.asked)
-        return ground_entry(self.bench.plan, index, row, {})
+    def closed(self, index: int) -> bool:
+        """Whether no open question may keep the rule of that place from speaking certainly."""
+        return not any(variable.sort == "open" for variable in blank_case(self.bench, index).variables)
 
     def conflicting(self, pair: tuple[int, int]) -> Mapped | None:
         """A scenario in which the permission holds and the rule crosses."""
@@ -123,7 +116,7 @@ class Pool:
 
     def _mended(self, index: int, good: Callable[[Run], bool], *, certain: bool) -> Mapped | None:
         """What the solver does not find: the neutral scenario brought there fact by fact."""
-        if not self.possible(index) or not (certain or self._is_open(index)):
+        if not self.possible(index) or (not certain and self.closed(index)):
             return None
         rule = self.rules[index]
         few = _with_only(self.bench, [name(rule)])

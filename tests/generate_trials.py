@@ -8,11 +8,11 @@ counts that again, by itself.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from redline import Engine
-from redline.engine.assume import assume
+from redline.engine.assume import CATALOGUE, assume
 from redline.engine.derive import derive
 from redline.engine.flat import Flat, fields_of, scenario_of, scenario_read
 from redline.engine.plain import document_of
@@ -22,7 +22,7 @@ from redline.rules.condition import Covered
 from redline.rules.frozen import replace
 from redline.rules.policy import Rule
 from redline.rules.problems import Refused, errors
-from redline.rules.record import Row
+from redline.rules.record import Row, Subject
 from redline.rules.verdicts import Kind, Verdict
 from redline.testing.apply import DOUBTS, applied, doubted
 from redline.testing.author import Author, Wish, policy
@@ -39,6 +39,8 @@ EFFECTS = (Kind.PERMITS, Kind.FLAGS)
 SPEAKS = frozenset({Verdict.CROSSES, Verdict.REQUIRES_ASSESSMENT})
 CROWDED = Wish(rules=36)
 """Many rules a policy, so that permissions find rules to name."""
+ASSUMED: Mapped = {**NEUTRAL, "assume": list(CATALOGUE)}
+"""The neutral scenario with all that can be taken for granted."""
 Exception_ = tuple[str, str]
 """A rule's full name, and that of the permission; empty for its own `unless`."""
 Alone = tuple[tuple[Exception_, Rule, tuple[Rule, ...]], ...]
@@ -77,8 +79,8 @@ def a_trial(seed: int, scenarios: int = 24, records: int = 24) -> Trial:
     written = {**written, "rules": [*listed(written["rules"]), *_rare(dice)]}
     bench = bench_of(Draft(written))
     menu = Menu(bench)
-    cases = [case for _ in range(scenarios) if (case := _scenario(dice, menu)) is not None]
-    cases += [case for _ in range(records) if (case := _recorded(dice, menu)) is not None]
+    cases = [case for _ in range(scenarios) if (case := _better(_scenario, dice, menu)) is not None]
+    cases += [case for _ in range(records) if (case := _better(_recorded, dice, menu)) is not None]
     ways, more = exceptions_tried(dice, menu, cases)
     cases += more
     written = _with_exceptions(written, {each for each, both in ways.items() if len(both) == 2})
@@ -113,9 +115,34 @@ def _ban(author: Author) -> Data:
 # --- scenarios and records ------------------------------------------------------------------------
 
 
+def _better(draw: Callable[[Dice, Menu], Case | None], dice: Dice, menu: Menu) -> Case | None:
+    """Of two that are drawn the one of which more rules speak for sure: what is drawn blindly leaves most of
+    them in doubt."""
+    drawn = [case for _ in range(2) if (case := draw(dice, menu)) is not None]
+    return max(drawn, key=lambda case: _sure(menu.bench, case), default=None)
+
+
+def _sure(bench: Bench, case: Case) -> int:
+    """How many rules speak for sure, of how many subjects."""
+    rules = [rule for _, rule in bench.judging.rules() if rule.kind not in EFFECTS]
+    subjects = _subjects(bench, case)
+    return sum(
+        judge(rule, (), subject.row, {}) <= SPEAKS
+        for subject in subjects
+        for rule in rules
+        if rule.subject == subject.kind
+    )
+
+
+def _subjects(bench: Bench, case: Case) -> tuple[Subject, ...]:
+    scenario = consistent(case.scenario, bench.library.lexicon)
+    assert scenario is not None
+    return derive(assume(scenario), bench.asked).subjects
+
+
 def _scenario(dice: Dice, menu: Menu) -> Case | None:
-    """A few moves from the neutral scenario, some of them into doubt; None if it contradicts itself."""
-    made, doubt = NEUTRAL, pick(dice, (0, 0, 10, 40))
+    """A few moves from a neutral scenario, some of them into doubt; None if it contradicts itself."""
+    made, doubt = pick(dice, (NEUTRAL, ASSUMED, ASSUMED)), pick(dice, (0, 0, 10, 40))
     for _ in range(pick(dice, (4, 12, 24, 24))):
         move = pick(dice, pick(dice, menu.places))
         made = doubted(made, move, dice.number(0, DOUBTS - 1)) if chance(dice, doubt) else applied(made, move)
@@ -257,9 +284,7 @@ def exceptions_tried(
 
 
 def _ways(bench: Bench, case: Case, every: Sequence[Alone]) -> Iterator[tuple[Exception_, str]]:
-    scenario = consistent(case.scenario, bench.library.lexicon)
-    assert scenario is not None
-    for subject in derive(assume(scenario), bench.asked).subjects:
+    for subject in _subjects(bench, case):
         for each in every:
             if subject.kind == each[0][1].subject:
                 yield from tried(each, subject.row)

@@ -11,12 +11,13 @@ from redline.engine.typed import PLAIN, one, term
 from redline.rules.codes import CODE, FORMS, LISTS, code_named
 from redline.rules.countries import SUCCESSORS, country_code, country_names, related_states
 from redline.rules.node import Map, Node, Seq, Text
+from redline.rules.overlaps import MODES, may_be_meant
 from redline.rules.policy import Group
 from redline.rules.problems import NOWHERE, Problem
 from redline.rules.quantities import parse_date
 from redline.rules.record import Cell, Row
 from redline.rules.shapes import tree
-from redline.rules.terms import ACTIVITY, FORM, MAY_BE, TREES, modes_of
+from redline.rules.terms import ACTIVITY, FORM, PARTY_KIND, TREES
 from redline.rules.truth import FALSE, TRUE, UNKNOWN, Truth
 from redline.rules.values import Amounts, Terms
 from tests.build import scenario
@@ -130,17 +131,17 @@ def test_successors_are_codes_and_related_both_ways() -> None:
 
 def test_modes_are_activities_and_each_may_be_an_export() -> None:
     """The table names activities; a mode is no doubt of itself."""
-    for mode, (may_be, but_not) in MAY_BE.items():
+    for mode, (may_be, but_not) in MODES.items():
         assert {mode, *may_be, *but_not} <= set(ACTIVITY.parents)
-        assert mode in modes_of("export")
-        assert mode not in modes_of(mode)
-        assert mode not in modes_of("movement")
-        assert mode not in modes_of("training")
+        assert mode in may_be_meant("export")
+        assert mode not in may_be_meant(mode)
+        assert mode not in may_be_meant("movement")
+        assert mode not in may_be_meant("exercise")
 
 
-def compared(kind: str, said: str, test: Node, form: str = "") -> Truth:
+def compared(kind: str, said: str, test: Node, form: str = "", recipient: str = "company") -> Truth:
     """Whether what a scenario says passes a policy's test, with a group `g` of Russia and Croatia; of an
-    activity, with an item of that form."""
+    activity, with an item of that form, and a recipient of that kind."""
     problems: list[Problem] = []
     members = Terms(TREES["country"], frozenset({"RU", "HR"}))
     groups = {"g": Group("g", "", "country", members, None, "", "", NOWHERE)}
@@ -151,15 +152,17 @@ def compared(kind: str, said: str, test: Node, form: str = "") -> Truth:
     assert not problems
     forms = Terms(FORM, frozenset({form})) if form else Terms(FORM)
     item = Row("item", "", {"form": Cell(forms)})
-    return holds(found, Row("step", "", {kind: Cell(value)}, {"item": item}), {})
+    kinds = Terms(PARTY_KIND, frozenset({recipient})) if recipient else Terms(PARTY_KIND)
+    parts = {"item": item, "to": Row("party", "", {"kind": Cell(kinds)})}
+    return holds(found, Row("step", "", {kind: Cell(value)}, parts), {})
 
 
 @pytest.mark.parametrize(
     ("said", "tested", "truth"),
-    [(mode, "export", UNKNOWN) for mode in MAY_BE]
-    + [(mode, mode, TRUE) for mode in MAY_BE]
-    + [(mode, "movement", TRUE) for mode in MAY_BE]
-    + [(mode, "training", FALSE) for mode in MAY_BE]
+    [(mode, "export", UNKNOWN) for mode in MODES]
+    + [(mode, mode, TRUE) for mode in MODES]
+    + [(mode, "movement", TRUE) for mode in MODES]
+    + [(mode, "exercise", FALSE) for mode in MODES]
     + [("return", of, UNKNOWN) for of in ("export", "re-export", "permanent-export")]
     + [("return", of, FALSE) for of in ("temporary-export", "loan", "intangible-transfer")]
     + [(of, "return", FALSE) for of in ("export", "re-export", "loan", "permanent-export")]
@@ -179,7 +182,7 @@ def test_a_mode_of_supply_is_neither_in_nor_out_of_the_exports(said: str, tested
      for form in ("technology", "design", "software", "service", "")]
     + [(said, "hardware", FALSE) for said in (*ACROSS, "donation", "loan", "supply", "release")]
     + [("intangible-transfer", form, TRUE) for form in ("technology", "hardware", "")]
-    + [(said, "technology", FALSE) for said in ("staff-talks", "return", "transit")],
+    + [(said, "technology", FALSE) for said in ("staff-talks", "return", "transit", "training")],
 )  # fmt: skip
 def test_an_export_of_what_is_copied_may_be_by_electronic_means_and_one_of_hardware_is_not(
     said: str, form: str, truth: Truth
@@ -199,11 +202,39 @@ def test_what_is_named_beside_an_intangible_transfer_is_in_no_doubt() -> None:
     assert compared("activity", "re-export", both, "hardware") is FALSE
 
 
-def test_an_export_of_a_design_is_no_release_but_a_gift_of_it_may_be_one() -> None:
-    """Whoever says export says that it goes to another country."""
-    assert compared("activity", "export", Text("release"), "design") is FALSE
-    assert compared("activity", "donation", Text("release"), "design") is UNKNOWN
-    assert compared("activity", "donation", Text("release"), "hardware") is FALSE
+@pytest.mark.parametrize("said", [*ACROSS, "training", "technical-assistance"])
+def test_an_export_of_a_design_to_a_person_may_be_a_release(said: str) -> None:
+    """To a company it is none, and neither is one of hardware; a gift of it may be one, to whomever."""
+    assert compared("activity", said, Text("release"), "design", "person") is UNKNOWN
+    assert compared("activity", said, Text("release"), "", "") is UNKNOWN
+    assert compared("activity", said, Text("release"), "design", "company") is FALSE
+    assert compared("activity", said, Text("release"), "hardware", "person") is FALSE
+    assert compared("activity", "donation", Text("release"), "design", "company") is UNKNOWN
+    assert compared("activity", "donation", Text("release"), "hardware", "person") is FALSE
+    both = Seq((Text(said), Text("release")))
+    assert compared("activity", said, both, "design", "person") is TRUE
+
+
+@pytest.mark.parametrize(
+    ("kind", "said", "tested", "truth"),
+    [("activity", "import", of, UNKNOWN) for of in ("export", "temporary-export", "re-export")]
+    + [("activity", said, "import", UNKNOWN) for said in ("export", "permanent-export", "re-export")]
+    + [("activity", "import", of, FALSE) for of in ("retransfer", "domestic-supply", "brokering")]
+    + [("activity", "transit", "export", UNKNOWN), ("activity", "export", "transit", FALSE)]
+    + [("activity", "training", of, truth) for of, truth in (("technical-assistance", UNKNOWN),
+       ("maintenance", FALSE), ("cooperation", TRUE), ("movement", FALSE))]
+    + [("activity", "information-sharing", of, UNKNOWN) for of in ("technical-assistance", "movement")]
+    + [("knowledge", "told", of, UNKNOWN) for of in ("aware", "high-probability", "suspects", "should-know")]
+    + [("knowledge", "aware", "told", FALSE), ("knowledge", "should-know", "suspects", FALSE)]
+    + [("end_use", "resale", of, UNKNOWN) for of in ("military", "nuclear-weapons", "civil", "humanitarian")]
+    + [("end_use", "military", "resale", FALSE), ("end_use", "nuclear-weapons", "military", FALSE)]
+    + [("end_use", "internal-repression", "human-rights-violation", UNKNOWN)],
+)  # fmt: skip
+def test_terms_that_overlap_are_not_certainly_something_else(
+    kind: str, said: str, tested: str, truth: Truth
+) -> None:
+    """Of an import into one country a rule on exports from the other cannot be told."""
+    assert compared(kind, said, Text(tested), "hardware") is truth
 
 
 def test_a_mode_that_is_named_beside_the_export_is_accepted() -> None:

@@ -131,5 +131,8 @@ def test_a_fault_is_told_with_a_policy_and_a_scenario_to_run(
     assert len(policy.read_text(encoding="utf-8")) < 1500
     assert len(scenario.read_text(encoding="utf-8")) < 800
     assert ("as a record" in told) is (who in ("index", "table"))
-    assert cli.run(["check", "--no-second-opinion", "--policy", str(policy), str(scenario)]) in (0, 1, 3)
-    assert "step 1" in capsys.readouterr().out
+    run_as_told = ["check", "--no-second-opinion", "--all", "--policy", str(policy), str(scenario)]
+    assert cli.run(run_as_told) in (0, 1, 3)
+    rule = told.partition("disagreement about drawn/")[2].partition(":")[0]
+    assert rule
+    assert f" {rule} " in capsys.readouterr().out

@@ -9,7 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from redline.answers.flow import LINE, TEXT, WIDTH, Arrow, Box, drawn, flow, step_words
+from redline.answers.flow import flow
+from redline.answers.flow_boxes import LINE, TEXT, WIDTH, Arrow, Box, drawn
+from redline.answers.flow_graph import step_words
 from redline.answers.flow_svg import chain_svg
 from redline.engine.load import shipped
 from redline.front.api import Engine

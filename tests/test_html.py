@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from redline.answers.flow import step_words
+from redline.answers.flow_graph import step_words
 from redline.answers.html_style import style
 from redline.answers.markup import joined, tag
 from redline.answers.palette import EDGE, FILL, INK

@@ -87,6 +87,18 @@ def test_the_typed_marker_is_there() -> None:
     assert (ROOT / "src" / "redline" / "py.typed").is_file()
 
 
+def test_the_package_runs_as_a_module() -> None:
+    """`python -m redline` is the command, with its exit codes."""
+    scenario = str(ROOT / "scenarios" / "radar-through-a-shipyard.yaml")
+    known = {**os.environ, "PYTHONPATH": str(ROOT / "src")}
+    for arguments, code in ((("--version",), 0), (("check", "--quiet", scenario), 1), (("chekc",), 2)):
+        done = subprocess.run(
+            [sys.executable, "-m", "redline", *arguments],
+            capture_output=True, encoding="utf-8", check=False, env=known,
+        )  # fmt: skip
+        assert done.returncode == code, done.stderr
+
+
 def test_all_is_every_extra() -> None:
     """What the two commands of the README install leaves no extra out."""
     extras = PROJECT["project"]["optional-dependencies"]

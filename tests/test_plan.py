@@ -8,6 +8,7 @@ from random import Random
 import pytest
 from hypothesis import given, settings
 
+from redline.engine.case import Case
 from redline.engine.formula import value_of
 from redline.engine.ground import Memo, ground_entry
 from redline.engine.kleene import Kleene
@@ -15,6 +16,7 @@ from redline.engine.plan import Entry, plan
 from redline.engine.reference import applies, holds, judge
 from redline.engine.sharpen import STEPS, Budget, GaveUp, kleene, possible
 from redline.rules.condition import All, Any, Condition, Every, In, Is, Not, Reading, Some, Unsettled
+from redline.rules.facts import Fact
 from redline.rules.record import Cell, Row, Rows
 from redline.rules.terms import PAPER_KIND, PARTY_KIND, YES_NO
 from redline.rules.truth import FALSE, TRUE, UNKNOWN, Truth
@@ -171,7 +173,8 @@ def test_a_plan_of_many_policies_judges_like_a_plan_of_one() -> None:
 
 
 def test_what_was_worked_out_for_other_rows_and_rules_changes_nothing() -> None:
-    """One memory for many records and all rules of a policy: every case is as if it were grounded alone."""
+    """One memory for many records and all rules of a policy, and one plan for several memories: every case is
+    as if it were grounded alone, of a plan made anew."""
     open_lists = 0
     for seed in range(CASES // 6):
         s = seeded(seed, Wish(open=60))
@@ -182,10 +185,16 @@ def test_what_was_worked_out_for_other_rows_and_rules_changes_nothing() -> None:
         for row in (s.row, *rows, s.row):
             for index in range(len(s.policy.rules)):
                 shared = ground_entry(made, index, row, s.readings, memo)
-                alone = ground_entry(made, index, row, s.readings)
-                assert shared == alone, seed
+                later = ground_entry(made, index, row, s.readings)
+                alone = ground_entry(plan([s.policy]), index, row, s.readings)
+                assert shared == later == alone, seed
+                assert _facts(shared) == _facts(later) == _facts(alone), seed
                 open_lists += any(v.sort == "rest" and v.now != 1 for v in shared.variables)
     assert open_lists > CASES * 0.2
+
+
+def _facts(case: Case) -> list[tuple[Fact, ...] | None]:
+    return [None if v.cell is None else v.cell.facts for v in case.variables]
 
 
 # --- single cases --------------------------------------------------------------------------------

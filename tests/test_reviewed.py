@@ -1,4 +1,4 @@
-"""Cases that readers of the documents alone derived by hand, and in which an answer was once wrong."""
+"""Cases that readers of the documents alone derived by hand: many an answer to them was once wrong."""
 
 from __future__ import annotations
 

@@ -12,9 +12,10 @@ from functools import cache
 
 import pytest
 
+from redline.engine import case, ground, kleene, memo, reference, sharpen
 from redline.engine import conclude as concluding
-from redline.engine import ground, kleene, reference, sharpen
 from redline.engine.case import Case
+from redline.engine.formula import Ground, value_of
 from redline.engine.ground import ground_entry
 from redline.engine.kleene import Kleene
 from redline.engine.plan import (
@@ -96,9 +97,7 @@ def in_opposites(change: Callable[[Formula, Formula], Formula]) -> Fault:
     """A fault in negation: of a formula and its right opposite, the wrong one."""
 
     def seed(patch: pytest.MonkeyPatch) -> None:
-        patch.setattr(
-            ground, "opposite", lambda formula, domains: change(formula, opposite(formula, domains))
-        )
+        patch.setattr(memo, "opposite", lambda formula, domains: change(formula, opposite(formula, domains)))
 
     return seed
 
@@ -129,8 +128,11 @@ def in_truths(change: Mapping[Truth, Truth]) -> Fault:
     """A fault in what is made of a formula's truth."""
 
     def seed(patch: pytest.MonkeyPatch) -> None:
-        right = sharpen._truth  # noqa: SLF001  # as above
-        patch.setattr(sharpen, "_truth", lambda formula: change.get(right(formula), right(formula)))
+        def wrong(formula: Ground, masks: Sequence[int]) -> Truth:
+            right = value_of(formula, masks)
+            return change.get(right, right)
+
+        patch.setattr(case, "value_of", wrong)
 
     return seed
 
@@ -143,7 +145,7 @@ def in_outcomes(change: Callable[[Kind, Sequence[Truth]], tuple[Kind, Sequence[T
             changed, parts = change(kind, truths)
             return reference.outcomes(changed, *parts)
 
-        patch.setattr(sharpen, "outcomes", wrong)
+        patch.setattr(case, "outcomes", wrong)
         patch.setattr(kleene, "outcomes", wrong)
 
     return seed
@@ -265,7 +267,7 @@ def _timeless(bound: Formula) -> Formula:
 
 @fault("exceptions count only where they certainly hold")
 def _(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(sharpen, "negation", lambda truth: TRUE if truth is UNKNOWN else negation(truth))
+    patch.setattr(case, "negation", lambda truth: TRUE if truth is UNKNOWN else negation(truth))
 
 
 @fault("the first completion decides")
@@ -350,6 +352,7 @@ def test_a_fault_is_noticed(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """By a disagreement; and each verdict that it made certain and wrong is among those disputed."""
     for seed in (*SEEDS, DOUBT):
         made, right = cases(seed)
+        made.judging.plan.learnt.clear()  # what was worked out of it without the fault
         with monkeypatch.context() as patch:
             FAULTS[name](patch)
             wrong = made.conclusion()

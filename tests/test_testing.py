@@ -13,7 +13,7 @@ from functools import cache
 from time import process_time
 
 import pytest
-from hypothesis import HealthCheck, Phase, find, given, settings
+from hypothesis import HealthCheck, find, given, settings
 from hypothesis import strategies as st
 from hypothesis.vendor.pretty import pretty
 
@@ -30,6 +30,7 @@ from redline.testing.pool import applies, in_conflict, speaks_not
 from redline.testing.scenarios import workshop
 from redline.testing.values import Values
 from redline.testing.written import Data
+from tests.draws import drawn
 from tests.laws.judged import shipped_bench
 from tests.laws.test_generate import WORDS
 from tests.test_testing_laws import POLICY
@@ -59,26 +60,6 @@ rules:
     for: each step
     when: {to.country: [FR, DE]}
 """
-
-
-def drawn(strategy: st.SearchStrategy[Draft], count: int) -> list[Draft]:
-    """So many draws, the same each time."""
-    found: list[Draft] = []
-
-    @settings(
-        max_examples=count,
-        database=None,
-        derandomize=True,
-        deadline=None,
-        phases=[Phase.generate],
-        suppress_health_check=list(HealthCheck),
-    )
-    @given(strategy)
-    def collected(each: Draft) -> None:
-        found.append(each)
-
-    collected()
-    return found
 
 
 def judged(by: Bench, scenario: Draft, wanted: Callable[[Rule], bool] | None = None) -> Run:

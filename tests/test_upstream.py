@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from redline.engine.records import Asked
 from redline.engine.step_row import step_row
 from redline.engine.steps import order_of, steps_of
@@ -213,13 +215,14 @@ def test_steps_of_one_day_or_without_dates_are_taken_as_written() -> None:
 
 def test_a_step_without_dates_has_its_place_by_the_date_of_the_scenario() -> None:
     """It falls on that day: what was before is behind it though written after, what comes later is not."""
+    nothing = set[int]()
     for days, expected in (
-        (("2026-05-01", ""), ({2}, set())),
-        (("2026-06-01", ""), (set(), set())),
-        (("2026-06-02", ""), (set(), set())),
-        (("2026", ""), (set(), {2})),
-        (("", "2026-06-02"), ({2}, set())),
-        (("", "2026-06-01"), (set(), set())),
+        (("2026-05-01", ""), ({2}, nothing)),
+        (("2026-06-01", ""), (nothing, nothing)),
+        (("2026-06-02", ""), (nothing, nothing)),
+        (("2026", ""), ({2}, nothing)),  # the other way round the maker would send what is with another
+        (("", "2026-06-02"), ({2}, nothing)),
+        (("", "2026-06-01"), (nothing, nothing)),
     ):
         first, then = days
         what = _scenario(_export("radar", "yard", "navy", then), _export("radar", "maker", "yard", first))
@@ -237,10 +240,25 @@ def test_the_only_one_is_held_by_whom_the_dates_tell_where_one_has_none() -> Non
     assert _behind(what, 1) == ({2}, set())
 
 
-def test_what_another_order_would_add_is_possible_where_stated_dates_overlap() -> None:
-    """Written first, and perhaps later."""
-    what = _scenario(_export("radar", "yard", "navy", "2026"), _export("radar", "maker", "yard", "2026-03"))
-    assert _behind(what, 1) == (set(), {2})
+@pytest.mark.parametrize("first", ["2026", "2026-03"])
+def test_who_holds_what_tells_the_order_of_dates_that_overlap_or_are_the_same_and_no_day(first: str) -> None:
+    """Written first, it comes later: else the maker would send what is with another."""
+    what = _scenario(_export("radar", "yard", "navy", first), _export("radar", "maker", "yard", "2026-03"))
+    assert all(each.held for each in upstream(case(what)).values())
+    assert _behind(what, 1) == ({2}, set())
+
+
+@pytest.mark.parametrize(("day", "behind"), [("2026", (set(), {2, 3})), ("2026-03-01", (set(), set()))])
+def test_what_another_order_would_add_is_possible_where_dates_are_the_same_and_no_day(
+    day: str, behind: tuple[set[int], set[int]]
+) -> None:
+    """It may be sent on before, or after it was away and came back; of one day it is as written."""
+    what = _scenario(
+        _export("radar", "yard", "navy", day),
+        _export("radar", "yard", "dealer", day),
+        _export("radar", "dealer", "yard", day),
+    )
+    assert _behind(what, 1) == behind
 
 
 def test_what_is_written_against_the_dates_around_it_leaves_nothing_certain() -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from redline.engine.reference import grants, holds, judge, outcomes
 from redline.rules.condition import All, Any, Covered, Is, Named, Not, Silent
-from redline.rules.record import Cell, Row, Rows
+from redline.rules.record import Cell, Key, Row, Rows
 from redline.rules.terms import COVERED, YES_NO
 from redline.rules.truth import FALSE, TRUE, UNKNOWN, Truth
 from redline.rules.values import Terms, Test
@@ -57,16 +57,12 @@ WAYS = {TRUE: (True,), FALSE: (False,), UNKNOWN: (True, False)}
 
 @pytest.mark.parametrize("kind", [Kind.PROHIBITS, Kind.REQUIRES, Kind.WEIGHS])
 def test_of_the_parts_of_a_rule_every_combination_gives_the_verdicts_of_its_completions(kind: Kind) -> None:
-    """Each part true, false or not known; a grant that is held is what was asked for."""
+    """Each part true, false or not known; a grant may be held where more is required than it."""
     for bound, bites, met, granted in product(Truth, repeat=4):
-        if (granted is TRUE and met is not TRUE) or (met is FALSE and granted is not FALSE):
-            continue
-        if kind is not Kind.REQUIRES and met is not FALSE:
+        if kind is not Kind.REQUIRES and (met is not FALSE or granted is not FALSE):
             continue
         expected = set()
         for about, bitten, held, by_grant in product(*(WAYS[each] for each in (bound, bites, met, granted))):
-            if by_grant and not held:
-                continue
             if not about:
                 expected.add("not_applicable")
             elif not bitten:
@@ -77,6 +73,18 @@ def test_of_the_parts_of_a_rule_every_combination_gives_the_verdicts_of_its_comp
                 expected.add("authorised" if by_grant else "not_crossed")
         found = outcomes(kind, bound, bites, met, granted)
         assert {each.value for each in found} == expected, (bound, bites, met, granted)
+
+
+def test_where_more_is_asked_for_than_a_grant_that_is_held_the_rest_decides_between_two_verdicts() -> None:
+    """Crossed or authorised; that it is met by no grant is not possible."""
+    licence = Is(Covered("licence"), Test(Terms(COVERED, frozenset({"held"}))))
+    yes = Is("military", Test(Terms(YES_NO, frozenset({"yes"}))))
+    rule = a_rule("rule", Kind.REQUIRES, requires=All((licence, yes)))
+    cells: dict[Key, Cell] = {
+        Covered("licence"): Cell(Terms(COVERED, frozenset({"held"}))),
+        "military": Cell(Terms(YES_NO)),
+    }
+    assert judge(rule, (), Row("step", cells=cells), {}) == {Verdict.CROSSES, Verdict.AUTHORISED}
 
 
 def test_grants_are_found_in_what_is_asked_for_by_whatever_name() -> None:

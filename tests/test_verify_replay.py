@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from redline.analysis.stage import LAST
 from redline.analysis.verify import flaws
 from redline.analysis.verify_ask import Asking, speaks
 from redline.analysis.verify_near import Near
 from redline.analysis.verify_rules import alive, speaks_alone
-from redline.analysis.witness import LAST
 from redline.engine.conflicts import BINDING, conflicts
 from redline.engine.load import load
 from redline.engine.plain import document_of
@@ -70,7 +70,7 @@ def test_a_rule_that_facts_let_cross_alone_crosses_alone(tmp_path: Path, rules: 
         papers = min(8, len(near.held(point)))
         world = asking.bare("step", papers=papers)
         shown = world.at(
-            world.sayable({key: mask & -mask for key, mask in point.items()}),
+            world.wording.sayable({key: mask & -mask for key, mask in point.items()}),
             [(i, LAST) for i in binding],
             partial(_alone, asking, index, others),
             lean=False,
