@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from redline.engine.characters import is_hidden
+from redline.engine.characters import first_hidden, is_hidden
 from redline.rules.node import Map, Node, Seq, Text
 
 _PLAIN = re.compile(r"[^\W_](?:[^\n:#,\[\]{}\"'\\&*!|>%@`]|:(?! |\Z)|(?<! )#)*", re.ASCII)
@@ -63,7 +63,7 @@ def _text(text: Text, *, key: bool = False) -> str:
 def _needs_no_quotes(value: str) -> bool:
     if not _PLAIN.fullmatch(value) or value != value.strip() or "  " in value:
         return False
-    return not any(map(is_hidden, value))
+    return not first_hidden(value)
 
 
 def _escaped(character: str) -> str:
