@@ -13,7 +13,9 @@ import networkx as nx
 
 from redline.analysis.leak_closing import ROUNDS, closing_of
 from redline.analysis.leak_judging import Judge, binds
-from redline.analysis.leak_search import LABELS, Found, Search, graph_of, search
+from redline.analysis.leak_map import LABELS, graph_of
+from redline.analysis.leak_search import Search, search
+from redline.analysis.leak_steps import Found
 from redline.analysis.network_chain import Hop, said_days, scenario_of, transfers_of
 from redline.engine.characters import quote
 from redline.engine.read import read_text
@@ -63,7 +65,7 @@ def leaks(
     again = [_told(judging, each, checked) for each in _ordered(found)]
     told = [leak for leak in again if leak is not None]
     certain = [each for each in found.all() if _is_certain(judging, each, checked)]
-    closing = closing_of(judging, certain, most, asked, rounds) if close and certain else None
+    closing = closing_of(found, certain, rounds) if close and certain else None
     graph = nx.DiGraph((channel.sender, channel.recipient) for channel in network.channels)
     cycles = sum(1 for part in nx.strongly_connected_components(graph) if len(part) > 1)
     return Leaks(
@@ -185,7 +187,7 @@ def rejudged(judging: Judge, hops: Sequence[Hop]) -> Run:
 def control_lost(judging: Judge, hops: Sequence[Hop]) -> int:
     """The first step after which no paper in force binds the holder as to the next transfer; the last but
     one at most, counted from 1."""
-    derived, _, _ = judging.derived(scenario_of(judging.network, hops, "path"))
+    derived, _, _ = judging.records.derived(scenario_of(judging.network, hops, "path"))
     if derived is None:
         return 1
     rows = {each.transfer: each.row for each in derived.subjects if each.kind == "step"}

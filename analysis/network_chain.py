@@ -48,16 +48,17 @@ def texts(node: Node | None) -> Iterator[str]:
             return
 
 
-def mentioned(network: Network) -> frozenset[str]:
-    """The parties that papers, agreements, owners and channels name besides those they run between."""
+def mentioned(network: Network, *, owners: bool = True) -> frozenset[str]:
+    """The parties that papers, agreements, channels and (`owners`) parties name besides those that channels
+    run between; and those of whom owners are told."""
     found = {*texts(network.agreements)}
     for paper in network.papers.values():
         found.update(texts(paper))
     for facts in {id(each.facts): each.facts for each in network.channels}.values():
         found.update(texts(facts))
-    for key, node in network.parties.items():
-        if isinstance(node, Map) and (owners := node.get("owners")) is not None:
-            found.update((key, *texts(owners)))
+    for key, node in network.parties.items() if owners else ():
+        if isinstance(node, Map) and (owned := node.get("owners")) is not None:
+            found.update((key, *texts(owned)))
     return frozenset(found & network.parties.keys())
 
 
