@@ -119,16 +119,10 @@ class Judge:
         """What is found of the last hop of a path whose past has these marks, by one line or by all; judged
         once a class."""
         crosses, perhaps = set[str](), set[str]()
-        simple = self.records.simple(hops[-1])
         for number, rule in self.open.of(hops[-1]):
             if line is not None and number != line:
                 continue
-            sender = not simple or self.open.asks_sender(number)
-            key = (
-                number,
-                self.seen_by(number, past),
-                sort if sender else (None, *sort[1:2], None, *sort[3:]),
-            )
+            key = self._class(number, hops[-1], past, sort)
             found = self.known.get(key)
             if found is None:
                 found = self.known[key] = self._judged((number, rule), hops, past, sort)
@@ -141,6 +135,16 @@ class Judge:
                 case problems:
                     return Judgement(NO_RULE, frozenset({""}), problems)
         return Judgement(frozenset(crosses), frozenset(perhaps)) if crosses or perhaps else CLEAR
+
+    def class_of(self, hop: Hop, past: Marks, sort: Sort, told: frozenset[str]) -> frozenset[Any]:
+        """The class of a path that ends with the hop, for the rules that are told of it."""
+        lines = (number for number, rule in self.open.of(hop) if name(rule) in told)
+        return frozenset(self._class(number, hop, past, sort) for number in lines)
+
+    def _class(self, line: int, hop: Hop, past: Marks, sort: Sort) -> tuple[int, Marks, Sort]:
+        """What a line can tell of a path that ends with the hop."""
+        sender = not self.records.simple(hop) or self.open.asks_sender(line)
+        return line, self.seen_by(line, past), sort if sender else (None, *sort[1:2], None, *sort[3:])
 
     def seen_by(self, line: int, past: Marks) -> Marks:
         """What a line can tell of a past."""

@@ -27,7 +27,7 @@ from redline.rules.network import Build, Network
 from redline.rules.node import Map, Text
 from redline.rules.record import Row, Rows
 from redline.rules.terms import PAPER_KIND
-from redline.rules.truth import FALSE, TRUE, UNKNOWN
+from redline.rules.truth import FALSE, TRUE, UNKNOWN, Truth
 
 Marks = frozenset[Any]
 """What rules can tell of a past."""
@@ -108,7 +108,7 @@ class Marking:
         if row is None:
             return
         nothing = [FALSE if isinstance(each, Some) else TRUE for each in self.asked]
-        told = [tuple(holds(e.body, row, each) for each in self._answers(e.body)) for e in self.asked]
+        told = [self._under_answers(each.body, row) for each in self.asked]
         open_ = [number for number, truths in enumerate(told) if UNKNOWN in truths]
         if not self.records.simple(hops[-1]) or not self._apart(open_, row):
             if len(hops) > 1 or any(set(t) != {n} for t, n in zip(told, nothing, strict=True)):
@@ -131,6 +131,12 @@ class Marking:
             for body in bodies
             for readings in self._answers(body)
         )
+
+    def _under_answers(self, body: Condition, row: Row) -> tuple[Truth, ...]:
+        """Whether the step meets a condition, under each set of answers."""
+        whatever = holds(body, row, self.records.bench.readings)
+        open_ = whatever is UNKNOWN
+        return tuple(holds(body, row, each) if open_ else whatever for each in self._answers(body))
 
     def _answers(self, condition: Condition) -> Iterator[Readings]:
         """Each set of answers to the questions of interpretation that a condition asks."""

@@ -36,7 +36,7 @@ class Found:
     crosses: frozenset[str]
     perhaps: frozenset[str]
     sort: Any
-    """The class of the path: its past, and its last step."""
+    """The class of the path, as the rules that are told of it see it."""
 
     @property
     def ends(self) -> tuple[str, str]:
@@ -170,7 +170,9 @@ class Steps:
                 if before.crosses:
                     return None, None  # the path without its first step leaks by itself
                 rest = here.perhaps - alone.perhaps - before.perhaps
-                found = Found(hops, here.crosses, rest, (past, sort)) if here.crosses or rest else None
+                if told := here.crosses or rest:
+                    kind = self.judge.class_of(hop, past, sort, told)
+                    found = Found(hops, here.crosses, rest, kind)
                 if here.crosses:
                     return (None if stretch.floats else found), None
         return (None if stretch.floats else found), self._further(stretch, hops, past, sort)

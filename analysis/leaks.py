@@ -7,6 +7,7 @@ the whole.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 from typing import Any
 
 import networkx as nx
@@ -24,7 +25,7 @@ from redline.engine.run import Bench, Run, judge
 from redline.engine.show import did_you_mean
 from redline.engine.write import to_yaml
 from redline.rules.frozen import dataclass
-from redline.rules.network import Leak, Leaks, Network, Ruled
+from redline.rules.network import Build, Channel, Leak, Leaks, Network, Ruled
 from redline.rules.problems import NOWHERE, Problem, Refused
 from redline.rules.verdicts import Verdict
 
@@ -118,7 +119,6 @@ def _told(judging: Judge, found: Found, checked: dict[Any, _Checked]) -> Leak | 
         bool(here.crosses),
         tuple(_ruled(judging, each) for each in sorted(rules)),
         here.lost,
-        to_yaml(scenario_of(judging.network, found.hops, scenario_name(found.hops), _title(judging, found))),
     )
 
 
@@ -127,9 +127,18 @@ def scenario_name(hops: Sequence[Hop]) -> str:
     return "leak-" + "-".join(hop.by.id for hop in hops)
 
 
-def _title(judging: Judge, found: Found) -> str:
-    item, holder = found.ends
-    return f"{item} to {holder}, {len(found.hops)} steps, along {judging.network.id}"
+def scenarios(found: Leaks) -> Iterator[str]:
+    """The whole of each path that is told, as YAML."""
+    network = found.network
+    steps: dict[str, Channel | Build] = {each.id: each for each in network.channels}
+    steps |= {each.id: each for each in network.builds}
+    for leak in found.leaks:
+        hops: list[Hop] = []
+        for step, day in zip(leak.steps, leak.days, strict=True):
+            item = hops[-1].gives if hops else leak.item
+            hops.append(Hop(steps[step], item, date.fromisoformat(day).toordinal() if day else None))
+        title = f"{leak.item} to {leak.holder}, {len(hops)} steps, along {network.id}"
+        yield to_yaml(scenario_of(network, hops, scenario_name(hops), title))
 
 
 def _ruled(judging: Judge, rule: str) -> Ruled:
