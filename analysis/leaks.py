@@ -7,13 +7,16 @@ the whole.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 from typing import Any
 
 import networkx as nx
 
 from redline.analysis.leak_closing import ROUNDS, closing_of
 from redline.analysis.leak_judging import Judge, binds
-from redline.analysis.leak_search import LABELS, Found, Search, graph_of, search
+from redline.analysis.leak_map import LABELS, graph_of
+from redline.analysis.leak_search import Search, search
+from redline.analysis.leak_steps import Found
 from redline.analysis.network_chain import Hop, said_days, scenario_of, transfers_of
 from redline.engine.characters import quote
 from redline.engine.read import read_text
@@ -22,7 +25,7 @@ from redline.engine.run import Bench, Run, judge
 from redline.engine.show import did_you_mean
 from redline.engine.write import to_yaml
 from redline.rules.frozen import dataclass
-from redline.rules.network import Leak, Leaks, Network, Ruled
+from redline.rules.network import Build, Channel, Leak, Leaks, Network, Ruled
 from redline.rules.problems import NOWHERE, Problem, Refused
 from redline.rules.verdicts import Verdict
 
@@ -63,7 +66,7 @@ def leaks(
     again = [_told(judging, each, checked) for each in _ordered(found)]
     told = [leak for leak in again if leak is not None]
     certain = [each for each in found.all() if _is_certain(judging, each, checked)]
-    closing = closing_of(judging, certain, most, asked, rounds) if close and certain else None
+    closing = closing_of(found, certain, rounds) if close and certain else None
     graph = nx.DiGraph((channel.sender, channel.recipient) for channel in network.channels)
     cycles = sum(1 for part in nx.strongly_connected_components(graph) if len(part) > 1)
     return Leaks(
@@ -116,7 +119,6 @@ def _told(judging: Judge, found: Found, checked: dict[Any, _Checked]) -> Leak | 
         bool(here.crosses),
         tuple(_ruled(judging, each) for each in sorted(rules)),
         here.lost,
-        to_yaml(scenario_of(judging.network, found.hops, scenario_name(found.hops), _title(judging, found))),
     )
 
 
@@ -125,9 +127,18 @@ def scenario_name(hops: Sequence[Hop]) -> str:
     return "leak-" + "-".join(hop.by.id for hop in hops)
 
 
-def _title(judging: Judge, found: Found) -> str:
-    item, holder = found.ends
-    return f"{item} to {holder}, {len(found.hops)} steps, along {judging.network.id}"
+def scenarios(found: Leaks) -> Iterator[str]:
+    """The whole of each path that is told, as YAML."""
+    network = found.network
+    steps: dict[str, Channel | Build] = {each.id: each for each in network.channels}
+    steps |= {each.id: each for each in network.builds}
+    for leak in found.leaks:
+        hops: list[Hop] = []
+        for step, day in zip(leak.steps, leak.days, strict=True):
+            item = hops[-1].gives if hops else leak.item
+            hops.append(Hop(steps[step], item, date.fromisoformat(day).toordinal() if day else None))
+        title = f"{leak.item} to {leak.holder}, {len(hops)} steps, along {network.id}"
+        yield to_yaml(scenario_of(network, hops, scenario_name(hops), title))
 
 
 def _ruled(judging: Judge, rule: str) -> Ruled:
@@ -185,7 +196,7 @@ def rejudged(judging: Judge, hops: Sequence[Hop]) -> Run:
 def control_lost(judging: Judge, hops: Sequence[Hop]) -> int:
     """The first step after which no paper in force binds the holder as to the next transfer; the last but
     one at most, counted from 1."""
-    derived, _, _ = judging.derived(scenario_of(judging.network, hops, "path"))
+    derived, _, _ = judging.records.derived(scenario_of(judging.network, hops, "path"))
     if derived is None:
         return 1
     rows = {each.transfer: each.row for each in derived.subjects if each.kind == "step"}

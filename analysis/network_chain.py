@@ -48,16 +48,17 @@ def texts(node: Node | None) -> Iterator[str]:
             return
 
 
-def mentioned(network: Network) -> frozenset[str]:
-    """The parties that papers, agreements, owners and channels name besides those they run between."""
+def mentioned(network: Network, *, owners: bool = True) -> frozenset[str]:
+    """The parties that papers, agreements, channels and (`owners`) parties name besides those that channels
+    run between; and those of whom owners are told."""
     found = {*texts(network.agreements)}
     for paper in network.papers.values():
         found.update(texts(paper))
     for facts in {id(each.facts): each.facts for each in network.channels}.values():
         found.update(texts(facts))
-    for key, node in network.parties.items():
-        if isinstance(node, Map) and (owners := node.get("owners")) is not None:
-            found.update((key, *texts(owners)))
+    for key, node in network.parties.items() if owners else ():
+        if isinstance(node, Map) and (owned := node.get("owners")) is not None:
+            found.update((key, *texts(owned)))
     return frozenset(found & network.parties.keys())
 
 
@@ -73,7 +74,6 @@ def scenario_of(
     """The scenario in which these hops are made, one after the other."""
     papers = {each for hop in hops if isinstance(hop.by, Channel) for each in hop.by.papers}
     kept = [each for each in network.papers if each in papers or each in standing(network)]
-    items = _items(network, hops)
     transfers = [_transfer(hop, day) for hop, day in zip(hops, _days(hops), strict=True)]
     written: list[tuple[Text, Node]] = [(Text(key), network.papers[key]) for key in kept]
     if clause is not None:
@@ -90,7 +90,7 @@ def scenario_of(
         entries.append((Text("title"), Text(title)))
     entries += network.head.entries
     entries.append((Text("parties"), Map(tuple(_parties(network, found)))))
-    entries.append((Text("items"), Map(tuple(items))))
+    entries.append((Text("items"), Map(tuple(_items(network, hops, found)))))
     if written:
         entries.append((Text("papers"), Map(tuple(written))))
     if network.agreements is not None:
@@ -129,10 +129,12 @@ def _parties(network: Network, found: Iterable[str]) -> Iterator[tuple[Text, Nod
         yield Text(key), network.parties[key]
 
 
-def _items(network: Network, hops: Sequence[Hop]) -> Iterator[tuple[Text, Node]]:
-    """The items of the path, with what is in them by what is said of them, and by what is built in."""
+def _items(network: Network, hops: Sequence[Hop], named: Iterable[str]) -> Iterator[tuple[Text, Node]]:
+    """The items of the path and those that its papers name, with what is in them by what is said of them, and
+    by what is built in."""
     written: dict[str, Node] = {}
     todo = [each for hop in hops for each in (hop.item, hop.gives)]
+    todo += [each for each in named if each in network.items]
     while todo:
         key = todo.pop()
         if key in written:

@@ -26,7 +26,7 @@ from redline.rules.trees import Tree
 from redline.rules.values import Amounts, Terms
 
 _TREES = (COUNTRY.name, CODE.name)
-"""Trees of which the engine knows no term by itself, beyond what `_kin` tells."""
+"""Trees of which the engine knows no term by itself, beyond what `kin` tells."""
 
 
 def classes(bench: Bench, scenario: Scenario, axis: Axis, others: Sequence[Axis]) -> tuple[Hashable, ...]:
@@ -54,7 +54,7 @@ def akin(one: Axis, number: int, other: Axis, second: int) -> bool:
     if first.single is None or next_.single is None:
         return True
     near, far = (
-        {term, *(each for each, _ in _kin(term, first.tree))} for term in (first.single, next_.single)
+        {term, *(each for each, _ in kin(term, first.tree))} for term in (first.single, next_.single)
     )
     return any(first.tree.under(a, b) or first.tree.under(b, a) for a in near for b in far)
 
@@ -63,14 +63,19 @@ def _class(axis: Axis, number: int, sets: Sequence[Terms]) -> Hashable:
     value = axis.means[number]
     if not isinstance(value, Terms) or value.single is None:
         return axis.values[number]
-    tree, told = value.tree, {("", *_lies(value.single, value.tree, sets))}
-    for term, how in _kin(value.single, tree):
+    return class_of(value.single, value.tree, sets)
+
+
+def class_of(single: str, tree: Tree, sets: Sequence[Terms]) -> Hashable:
+    """The class of a country or code, where these are all the sets that it meets, in some order."""
+    told = {("", *_lies(single, tree, sets))}
+    for term, how in kin(single, tree):
         if any(_near(term, tree, each) for each in sets):  # else it meets nothing that is asked or stated
             told.add((how, *_lies(term, tree, sets)))
     return tuple(sorted(told))
 
 
-def _kin(term: str, tree: Tree) -> Iterator[tuple[str, str]]:
+def kin(term: str, tree: Tree) -> Iterator[tuple[str, str]]:
     """What else than the term itself the engine may take it for, each with how."""
     if tree.name == CODE.name:
         yield list_of(term), "list" if list_of(term) != term else "whole list"

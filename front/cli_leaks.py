@@ -91,12 +91,14 @@ def _shown(found: Leaks, files: dict[int, str], form: str) -> str:
 
 
 def _written(found: Leaks, folder: str) -> dict[int, str]:
+    from redline.analysis.leaks import scenarios
+
     files = {}
     try:
         Path(folder).mkdir(parents=True, exist_ok=True)
-        for number, leak in enumerate(found.leaks, 1):
+        for number, text in enumerate(scenarios(found), 1):
             path = Path(folder) / f"leak-{number}.yaml"
-            path.write_text(leak.scenario, encoding="utf-8", newline="\n")
+            path.write_text(text, encoding="utf-8", newline="\n")
             files[number] = str(path)
     except OSError as error:
         raise click.UsageError(f"`{folder}` cannot be written: {error.strerror}") from error

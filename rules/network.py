@@ -91,7 +91,6 @@ class Leak:
     certain: Annotated[bool, "whether the whole crosses, or only may"]
     rules: tuple[Ruled, ...]
     lost: Annotated[int, "the step after which no paper in force binds the holder; counted from 1"]
-    scenario: Annotated[str, "the whole, as YAML"] = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from redline.analysis.leak_judging import Judge
+from redline.analysis.leak_judging import Judge, Judgement
+from redline.analysis.leak_map import moves_of
 from redline.analysis.leak_search import search
+from redline.analysis.leak_steps import Steps, before
 from redline.analysis.leaks import leaks, rejudged
 from redline.analysis.network_chain import Hop
 from redline.analysis.network_file import read_network
@@ -270,6 +272,136 @@ def test_the_search_finds_what_enumeration_finds(bench: Bench, tmp_path: Path) -
         assert found == _enumerated(judge, network)
         leaking += bool(found)
     assert leaking >= 5
+
+
+ASKING = """redline: 1
+policy: asking
+title: lines that look at much of a past
+edition: 1
+stated_by: IT
+rules:
+  - id: no-sensitive-radar-by-way-of-partners
+    says: What is sensitive and came from Italy by way of partners is not to leave them.
+    kind: prohibits
+    layer: political
+    strength: commitment
+    source: {text: "a speech"}
+    for: each step
+    when:
+      all:
+        - some upstream: {all: [{from.country: IT}, {item.class: radar}]}
+        - some upstream: {to.country: [TR, AE]}
+        - to.country: PK
+  - id: nothing-from-a-company-of-germany-to-a-company-after-july
+    says: Nothing that a German company sent is to reach a company abroad.
+    kind: prohibits
+    layer: legal
+    strength: law
+    source: {text: "an act"}
+    for: each step
+    validity: {from: 2026-08-01}
+    when: {all: [{some upstream: {all: [{from.country: DE}, {from.kind: company}]}}, {to.kind: company},
+      {to.country: TR}]}
+  - id: nothing-to-what-pakistan-owns
+    says: Nothing is to go to what is owned from Pakistan.
+    kind: prohibits
+    layer: legal
+    strength: law
+    source: {text: "an act"}
+    for: each step
+    when: {to: {owned: {by: {country: PK}, at_least: 50%}}}
+"""
+
+
+def _alike(draw: random.Random, *, dated: bool) -> str:
+    """Few classes and many of each: parties alike but for owner, kind or paper; days; a boat."""
+    head = HEAD.split("parties:", maxsplit=1)[0]
+    lines = [head.replace("2026-06", "2026-06" if dated else "2026-09") + "parties:"]
+    keys = [f"p{n}" for n in range(6)]
+    for key in keys:
+        country = {"p0": "IT", "p5": "PK"}.get(key) or draw.choice(("AE", "TR", "TR", "DE"))
+        kind = draw.choice(("company", "company", "company", "company", "unknown", "state-agency"))
+        share = draw.choice(("", "", "", "", "40%", "60%"))
+        owner = f", owners: [{{party: p5, share: {share}}}]" if share and key not in ("p0", "p5") else ""
+        lines.append(f"  {key}: {{country: {country}, kind: {kind}{owner}}}")
+    lines += ["items:" + HEAD.split("items:")[1].rstrip()]
+    who, until = draw.choice(keys[1:5]), draw.choice(("2026-12-31", "2026-07-31"))
+    promise = f"{{kind: no-re-export-clause, issuer: {who}, state: held, binds: [{who}], "
+    promise += f"covers: {{items: [radar]}}, valid: {{from: 2026-01-01, to: {until}}}, "
+    promise += "forbids: [{activities: [export]}]}"
+    lines += ["papers:", f"  promise: {promise}", "channels:"] if dated else ["channels:"]
+    for number in range(10):
+        one, other = draw.sample(keys, 2)
+        item = draw.choice(("radar", "radar", "radar", "boat"))
+        if one == "p5" or draw.random() < 0.3:
+            one, other = draw.choice(keys[:5]), "p5"
+        days = (", when: 2026-07-10", ", when: 2026-08", ", when: {from: 2026-07-20}")
+        more = draw.choice(("", *days)) if dated else ""
+        more += ", papers: [promise]" if dated and other == who and draw.random() < 0.5 else ""
+        lines.append(f"  - {{id: c{number}, from: {one}, to: {other}, item: {item}, activity: export{more}}}")
+    lines += ["built_in:", f"  - {{id: b0, by: {draw.choice(keys)}, takes: radar, gives: boat}}"]
+    return "\n".join(lines) + "\n"
+
+
+@pytest.fixture(scope="module")
+def asking(tmp_path_factory: pytest.TempPathFactory) -> Bench:
+    """Lines that look at much of a past, ready to judge by."""
+    path = tmp_path_factory.mktemp("policy") / "asking.yaml"
+    path.write_text(ASKING)
+    library = load([path], [])
+    assert library.policies
+    return prepare(library)
+
+
+def test_the_search_finds_what_enumeration_finds_where_many_are_alike(asking: Bench, tmp_path: Path) -> None:
+    """Parties of one class but for an owner, a kind that is not known, and an item built into another."""
+    draw, leaking = random.Random(40), 0  # noqa: S311 (seeded)
+    for _ in range(12):
+        network = _read(asking, tmp_path, _alike(draw, dated=False))
+        judge = Judge(asking, network)
+        found = {tuple(h.by.id for h in each.hops) for each in search(judge, 1000).all()}
+        assert found == _enumerated(judge, network)
+        leaking += bool(found)
+    assert leaking >= 4
+
+
+def test_a_class_is_judged_as_each_path_of_it_is_enumeration(asking: Bench, tmp_path: Path) -> None:
+    """Whatever path is walked, with days and papers: what was judged of its class is what the scenario of the
+    path says of its last step, read and judged by itself."""
+    draw, paths, told = random.Random(29), 0, 0  # noqa: S311 (seeded)
+    for _ in range(6):
+        network = _read(asking, tmp_path, _alike(draw, dated=True))
+        judge = Judge(asking, network)
+        for hops, found in _classed(judge, network):
+            run_ = rejudged(judge, hops)
+            conclusion = run_.conclusion
+            assert conclusion is not None, run_.problems
+            last = [f for f in conclusion.findings if f.subject.transfer == len(hops) - 1]
+            crosses = {f"{f.rule.policy}/{f.rule.id}" for f in last if f.verdict is Verdict.CROSSES}
+            perhaps = {f"{f.rule.policy}/{f.rule.id}" for f in last if f.verdict is Verdict.UNDETERMINED}
+            assert found == Judgement(frozenset(crosses), frozenset(perhaps)), [hop.by.id for hop in hops]
+            paths += 1
+            told += bool(crosses or perhaps)
+    assert paths > 100
+    assert told > 15
+
+
+def _classed(judge: Judge, network: Network) -> Iterator[tuple[tuple[Hop, ...], Judgement]]:
+    """Paths of up to four steps with what was judged of their class."""
+    steps = Steps(judge)
+    moves = moves_of(network)
+    todo = [stretch for place in {before(move) for move in moves} for stretch in steps.begun(place)]
+    while todo:
+        stretch = todo.pop(0)
+        for move in moves:
+            if before(move) != stretch.place or any(before(hop) == before(move) for hop in stretch.hops):
+                continue
+            for dated, hop in steps.dated(stretch, move):
+                hops = (*dated.hops, hop)
+                yield hops, judge.last(hops, dated.past, steps.sort(hop))
+                _, further = steps.taken(dated, hop)
+                if further is not None and len(hops) < 4:
+                    todo.append(further)
 
 
 def test_the_cheapest_closing_is_that_of_enumeration_and_closes(bench: Bench, tmp_path: Path) -> None:
