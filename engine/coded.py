@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from redline.engine.decide import Form, bounds_in, key_of, listed_problem
+from redline.engine.field_table import bounds_in
 from redline.engine.flat import LARGEST
+from redline.engine.forms import Form
+from redline.engine.keys import key_of, listed_problem
 from redline.engine.masks import Group
 from redline.engine.plan import Formula
 from redline.rules.problems import Problem, Refused
@@ -68,7 +70,7 @@ class Coded:
         self.size, self.width = self.index.size, width(self.index.size)
         self.cuts: NDArray[np.int64] | None = None
         self.begun = 0
-        if self.table.sides is not None:
+        if self.table.counted:
             self._cut()
         self.forget()
 

@@ -18,8 +18,10 @@ from numpy.typing import NDArray
 
 from redline.engine.clauses import sources
 from redline.engine.coded import Coded, Codes, Leaf, Words, width, words_of
-from redline.engine.decide import Decider, Form, Several
+from redline.engine.decide import Decider
+from redline.engine.keys import key_of
 from redline.engine.plan import Formula, PAll, PAny
+from redline.engine.several import Several, last_of
 from redline.rules.frozen import dataclass
 from redline.rules.problems import Problem, Refused
 from redline.rules.truth import FALSE, TRUE, UNKNOWN
@@ -65,7 +67,7 @@ class Columns:
     """Judges batches of records that say the same fields."""
 
     def __init__(self, decider: Decider, names: Sequence[str]) -> None:
-        self.form = form = Form(decider, tuple(names))
+        self.form = form = decider.form(tuple(names))
         self.index = index = form.index
         self.size, self.width = index.size, width(index.size)
         self.rest: dict[int, list[Formula]] = {}
@@ -301,8 +303,6 @@ class Columns:
         doubt[there] |= more[which, word[there]]
 
     def _keys(self, columns: Sequence[Column], row: int) -> tuple[list[Any], list[Any]]:
-        from redline.engine.decide import key_of
-
         values = [column.value(row) for column in columns]
         return [key_of(value) for value in values], values
 
@@ -333,7 +333,7 @@ class Columns:
                     todo ^= low
                     bit = self.size - 1 - (base + low.bit_length() - 1)
                     if bit not in self.asked:
-                        self.asked[bit] = self.form.all_of(self.rest[bit])
+                        self.asked[bit] = last_of(self.index, self.rest[bit], self.form.at)
                     truth = self.asked[bit](keys, values)
                     if truth is FALSE:
                         left[entry] &= np.uint64(~low & 0xFFFFFFFFFFFFFFFF)

@@ -96,11 +96,7 @@ class Engine:
 
         Raises Refused, with every problem, where the record cannot be used.
         """
-        try:
-            line = self._decider.lines.get(tuple(record))
-        except TypeError:
-            line = None
-        return (line or self._decider.line(record))(record)
+        return self._decider.decide(record)
 
     def decide_all(self, records: Iterable[Mapping[str, object]]) -> list[Decision]:
         """The decision on each of the records.  Raises Refused at the first that cannot be used."""
