@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from redline.engine.called import Called
+from redline.engine.collector import at_rest
 from redline.engine.field_table import Tables
 from redline.engine.flat import named
 from redline.engine.forms import Decide, Form, Record
@@ -52,7 +53,8 @@ class Decider:
             self.lines.clear()
             self.tables.known.clear()
             self.index.found.clear()
-        code = self.lines[names] = line(self.form(names))
+        with at_rest():
+            code = self.lines[names] = line(self.form(names))
         return code
 
     def form(self, names: tuple[str, ...]) -> Form:

@@ -124,11 +124,13 @@ class Engine:
 
     @cached_property
     def _decider(self) -> Decider:
+        from redline.engine.collector import at_rest
         from redline.engine.decide import Decider
         from redline.engine.index import Index
 
         bench = self.bench
-        return Decider(Index(bench.judging, bench.asked, self.library.lexicon, bench.wanted))
+        with at_rest():
+            return Decider(Index(bench.judging, bench.asked, self.library.lexicon, bench.wanted))
 
     def __reduce__(self) -> tuple[type[Engine], tuple[Library, Bench]]:
         return Engine, (self.library, self.bench)  # what was made ready to decide by is made anew
