@@ -1,4 +1,4 @@
-"""Rules called by their names: from a mask, whose highest bit is the first rule, to the names of its rules."""
+"""Rules called by their names: from a mask, whose highest bit is the first rule, to names."""
 
 from __future__ import annotations
 

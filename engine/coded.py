@@ -116,9 +116,12 @@ class Coded:
         if number == len(self.possible):
             self._room(2 * number)
         problems: Sequence[Problem] = ()
+        doubt = 0
         try:
-            self.index.check(self.field, value, key_of(value))
-            possible, doubt = self.table.masks(value, key)
+            possible = self.table.met(value, key_of(value))
+            if possible is None:
+                self.index.check(self.field, value, key_of(value))
+                possible, doubt = self.table.masks(value, key)
             found = [leaf.masks({self.field.name: value}) for leaf in self.leaves]
         except (Refused, TypeError, RecursionError) as wrong:
             problems = listed_problem(self.field, wrong)

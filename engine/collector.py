@@ -9,8 +9,8 @@ from contextlib import contextmanager
 
 @contextmanager
 def at_rest() -> Iterator[None]:
-    """Meanwhile nothing is collected.  Of many records at once nearly all stay, and to look through them again
-    and again, for what may be gone, takes longer than to make them."""
+    """Meanwhile nothing is collected.  Of many records made at once nearly all stay, and to look through
+    them again and again, for what may be gone, takes longer than to make them."""
     on = gc.isenabled()
     gc.disable()
     try:

@@ -54,14 +54,15 @@ def line(form: Form) -> Decide:
     after.append(f"return finish(m, ({''.join(f'{key}, ' for key in keys)}), record)")
     text = "def line(record):\n"
     text += f"    if record.__class__ is not dict or len(record) != {len(keys)}: return other(record)\n"
-    text += f"    try:\n{_indented(lines, 8)}    except Missed:\n        return long(record)\n{_indented(after, 4)}"
+    text += f"    try:\n{_indented(lines, 8)}    except Missed:\n        return long(record)\n"
+    text += _indented(after, 4)
     exec(text, known)  # noqa: S102 (see above)
     made: Decide = known["line"]
     return made
 
 
 def _looked_up(n: int, field: Flat, table: FieldTable) -> tuple[list[str], str, str]:
-    """For a field what is to be done first, what its value leaves possible, and what the value is known by."""
+    """Of a field: what is to be done first, what its value leaves possible, what it is known by."""
     value, key = f"record[n{n}]", f"v{n}"
     first, got = [f"{key} = {value}"], f"t{n}[{key}]"
     if field.many or field.whole:

@@ -1,4 +1,4 @@
-"""What hangs on several fields of a record, and what is looked at last, of rules that nothing else has cleared."""
+"""What hangs on several fields of a record, and what is looked at last, of rules that are left."""
 
 from __future__ import annotations
 

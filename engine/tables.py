@@ -122,7 +122,8 @@ class Screen:
             array = array.cast(pa.string())
         try:
             return self._by_dictionary(field, said, array.dictionary_encode())
-        except (pa.ArrowNotImplementedError, pa.ArrowInvalid):
+        except (pa.ArrowNotImplementedError, pa.ArrowInvalid):  # a sort that has no dictionary, such as a
+            # struct: each value is read by itself, by the same reader, so that none is passed over
             return self._one_by_one(field, said, array)
 
     def _one_by_one(self, field: Coded, said: Said, array: pa.Array) -> Column:
