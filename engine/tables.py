@@ -16,8 +16,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from redline.engine.batch import Column, Found
 from redline.engine.coded import Coded
-from redline.engine.columns import Column, Found, columns_of
+from redline.engine.columns import columns_of
 from redline.engine.decide import Decider
 from redline.engine.mapping import held_to
 from redline.engine.possible import NONE
