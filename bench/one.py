@@ -102,7 +102,7 @@ def expected_of(*, second: bool, count: int, first: int) -> list[Any]:
         from bench.second_oracle import asked, decided
         from bench.second_work import further_rules, partial_transfers
 
-        three_valued = asked(further_rules(count))
+        three_valued = asked(further_rules(count), kleene=True)
         return [list(decided(three_valued, transfer)) for transfer in partial_transfers(MANY)[:first]]
     from bench.oracle import matching, ready
 
