@@ -10,7 +10,7 @@ import platform
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from time import perf_counter, perf_counter_ns, process_time
+from time import perf_counter_ns, process_time
 from typing import Any
 
 from bench.engine import Engine
@@ -113,8 +113,8 @@ def expected_of(*, second: bool, count: int, first: int) -> list[Any]:
 def held(one: Engine, inputs: Sequence[Any], expected: Sequence[Any], seconds: float) -> tuple[int, int]:
     """How many answers were held to the oracle, and how many were not its."""
     wrong = n = 0
-    end = perf_counter() + seconds
-    while n < len(expected) and (n == 0 or perf_counter() < end):
+    end = process_time() + seconds
+    while n < len(expected) and (n == 0 or process_time() < end):
         lot = inputs[n : n + (1 if one.single else 200)]
         answers = [one.one(each) for each in lot] if one.single else one.batch(lot)
         wrong += sum(as_lists(one.ids(a)) != e for a, e in zip(answers, expected[n:], strict=False))
@@ -150,12 +150,12 @@ def timed(one: Engine, inputs: Sequence[Transfer], seconds: float) -> list[int]:
     """Nanoseconds of each decision, the shortest first; of as many as there is time for."""
     times = []
     decide = one.one
-    end = perf_counter() + seconds
+    end = process_time() + seconds
     for each in inputs:
         start = perf_counter_ns()
         decide(each)
         times.append(perf_counter_ns() - start)
-        if perf_counter() > end:
+        if process_time() > end:
             break
     return sorted(times)
 
@@ -178,9 +178,9 @@ def batches(one: Engine, inputs: Sequence[Any], seconds: float) -> Cell:
 def best(run: Any, seconds: float) -> float:
     """The shortest of three runs, or of as many as there is time for: processor time."""
     shortest = float("inf")
-    end = perf_counter() + seconds
+    end = process_time() + seconds
     for turn in range(3):
-        if turn and perf_counter() > end:
+        if turn and process_time() > end:
             break
         start = process_time()
         run()
