@@ -33,8 +33,9 @@ HOW = (
 )
 SPAN = (
     "Python {python}, one core a process, engines in turn, {passes}: the best of each, and in brackets the "
-    "worst. **Bold** is the best of redline and the peers: where a peer is bold, it wins the cell. Times on "
-    "another machine differ; ratios less so. Every engine gave the oracle's answers before it was timed; one "
+    "worst. Single decisions are timed by the clock, the rest by the processor's time. **Bold** is the best "
+    "of redline and the peers: where a peer is bold, it wins the cell. Times on another machine "
+    "differ; ratios less so. Every engine gave the oracle's answers before it was timed; one "
     "that did not, or failed, says so in its cell."
 )
 
