@@ -112,7 +112,7 @@ class Masks(Engine):
 
     def load(self, rules: Sequence[Rule]) -> None:
         """Build the masks, and `one` as a closure over them."""
-        self.one = _by_masks(rules)  # type: ignore[method-assign, assignment]
+        self.one = _by_masks(rules)
 
 
 def bits(numbers: Iterable[int]) -> int:

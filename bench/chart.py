@@ -25,7 +25,7 @@ def draw(run: Run, file: Path) -> None:
         return
     points = rows(run)
     ends = [point for point in points if point["last"]]
-    x = altair.X("rules:Q", title="rules", scale=altair.Scale(type="log", domain=[10, max(run.sizes) * 6]))
+    x = altair.X("rules:Q", title="rules", scale=altair.Scale(type="log", domain=[10, max(run.sizes) * 9]))
     y = altair.Y(
         "time:Q",
         title="one decision, median, µs",
@@ -71,6 +71,6 @@ def _apart(ends: list[dict[str, Any]]) -> list[dict[str, Any]]:
     lowest: dict[int, float] = {}
     for end in sorted(ends, key=lambda end: end["time"]):
         at = max(end["time"], lowest.get(end["rules"], 0.0))
-        lowest[end["rules"]] = at * 1.35
+        lowest[end["rules"]] = at * 1.65
         shown.append({**end, "shown": at})
     return shown

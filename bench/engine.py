@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Sequence
 from importlib.metadata import version
 from typing import Any, ClassVar
 
 from bench.workload import Rule, Transfer
 
 
-class Engine:
+class Engine(ABC):
     """One engine.  A kind of engine that has no way of its own to answer about many is asked in a loop."""
 
     name: ClassVar[str]
@@ -21,17 +22,20 @@ class Engine:
     second: ClassVar[bool] = False  # whether it is given the second work
     peer: ClassVar[bool] = True  # whether it is another's work, and no baseline
 
+    one: Callable[[Any], Any]
+    """The ids of the rules that a transfer matches, as the engine's own answer."""
+    encode: Callable[[Sequence[Any]], Any]
+    """The transfers as columns, of one that takes them; not timed."""
+    pairs: Callable[[Any], Any]
+    """Of columns: the number of a transfer and the number of a rule, for each match."""
+
+    @abstractmethod
     def load(self, rules: Sequence[Rule]) -> None:
         """Make it ready for these rules."""
-        raise NotImplementedError
 
     def inputs(self, transfers: Sequence[Transfer]) -> list[Any]:
         """The transfers in the words of whoever would use this engine; not timed."""
         return list(transfers)
-
-    def one(self, transfer: Any) -> Any:
-        """The ids of the rules that a transfer matches, as the engine's own answer."""
-        raise NotImplementedError
 
     def batch(self, transfers: Sequence[Any]) -> Sequence[Any]:
         """The same of many."""
@@ -41,14 +45,6 @@ class Engine:
     def ids(self, answer: Any) -> list[str]:
         """The ids in an answer, in the order of the rules; not timed."""
         return sorted(answer)
-
-    def encode(self, transfers: Sequence[Any]) -> Any:
-        """The transfers as columns; not timed."""
-        raise NotImplementedError
-
-    def pairs(self, columns: Any) -> tuple[Any, Any]:
-        """Of columns: the number of a transfer and the number of a rule, for each match."""
-        raise NotImplementedError
 
     @classmethod
     def there(cls) -> bool:

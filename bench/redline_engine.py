@@ -35,7 +35,7 @@ class Redline(Engine):
     def load(self, rules: Sequence[Rule]) -> None:
         """Write the policy, and load it."""
         self.judge = loaded(policy(map(rule_text, rules)))
-        self.one = self.judge.decide  # type: ignore[method-assign]
+        self.one = self.judge.decide
 
     def batch(self, transfers: Sequence[Any]) -> Sequence[Any]:
         """All at once."""
@@ -116,7 +116,7 @@ class RedlineSecond(Engine):
     def load(self, rules: Sequence[Rule]) -> None:
         """Write the policy of as many rules of the second work, and load it."""
         self.judge = loaded(policy(map(further_text, further_rules(len(rules)))))
-        self.one = self.judge.decide  # type: ignore[method-assign]
+        self.one = self.judge.decide
 
     def inputs(self, transfers: Sequence[Transfer]) -> list[Any]:
         """As many records of the second work."""

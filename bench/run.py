@@ -18,7 +18,7 @@ from bench.report import write
 from bench.workload import SIZES
 
 KEPT = Path("build/bench")
-LONGEST = 300  # seconds that a cell may take
+LONGEST = 600  # seconds that a cell may take
 
 
 def main() -> None:
@@ -28,6 +28,12 @@ def main() -> None:
     said.add_argument("--R", default=",".join(map(str, SIZES)), help="numbers of rules")
     said.add_argument("--passes", type=int, default=3)
     said.add_argument("--seconds", type=float, default=1.0)
+    said.add_argument(
+        "--check",
+        type=float,
+        default=10.0,
+        help="seconds at most to hold each to the oracle, in the first pass",
+    )
     said.add_argument("--cpu", type=int, default=max(0, (os.cpu_count() or 1) - 1), help="the core to pin to")
     said.add_argument("--results", type=Path, default=KEPT / "results.jsonl")
     said.add_argument(
@@ -56,7 +62,7 @@ def cell(name: str, size: int, number: int, asked: argparse.Namespace) -> None:
     """One cell in its own process; one that takes too long, or dies, says so."""
     command = [sys.executable, "-m", "bench.one", name, str(size), "--pass", str(number)]
     command += ["--seconds", str(asked.seconds), "--cpu", str(asked.cpu), "--out", str(asked.results)]
-    command += ["--check", "10" if number == 0 else "1", "--kept", str(KEPT)]
+    command += ["--check", str(asked.check if number == 0 else 1), "--kept", str(KEPT)]
     try:
         done = subprocess.run(command, timeout=LONGEST, check=False, stdout=subprocess.DEVNULL)  # noqa: S603
         wrong = f"the process ended with {done.returncode}" if done.returncode else ""

@@ -4,11 +4,15 @@ A rule asks of each field that something holds (its *condition*), and of some th
 holds (its *exception*).  Fields are independent.  So it is possible that the rule is crossed if each field
 can meet its condition, and one can without its share of the exception; and certain if each field meets its
 condition whatever it is, and one is never in the exception.
+
+`Engine.check` says just that.  `Engine.decide` says what strong Kleene logic tells (`kleene`): each question
+about a field is asked by itself, and a rule stays possible unless its exception holds for sure.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from functools import cache
 from itertools import combinations
 from typing import Any, NamedTuple
@@ -34,11 +38,15 @@ class Asked(NamedTuple):
     id: str
     fields: list[Field]
     excepts: bool
+    kleene: bool
 
 
-def asked(rules: Iterable[Further]) -> list[Asked]:
+def asked(rules: Iterable[Further], *, kleene: bool = False) -> list[Asked]:
     """The rules, ready for the loop."""
-    return [Asked(one.rule.id, list(_fields(one)), one.rule.unless is not None) for one in rules]
+    return [
+        Asked(one.rule.id, list(_fields(one, kleene=kleene)), one.rule.unless is not None, kleene)
+        for one in rules
+    ]
 
 
 def decided(rules: Iterable[Asked], transfer: Transfer) -> tuple[list[str], list[str]]:
@@ -63,14 +71,14 @@ def decided_one(rule: Asked, transfer: Transfer) -> tuple[bool, bool]:
         maybe = maybe and any(met for met, _ in pairs)
         if field.excepts:
             never_excepted = never_excepted or not any(inside for _, inside in pairs)
-            perhaps_free = perhaps_free or any(met and not inside for met, inside in pairs)
+            perhaps_free = perhaps_free or any((met or rule.kleene) and not inside for met, inside in pairs)
     return sure and never_excepted, maybe and perhaps_free
 
 
 BOTH: set[Pair] = {(True, True), (False, False), (True, False), (False, True)}
 
 
-def _fields(one: Further) -> Iterator[Field]:
+def _fields(one: Further, *, kleene: bool) -> Iterator[Field]:
     rule, unless = one.rule, one.rule.unless
     if rule.origin is not None:
         yield _among("origin", rule.origin, None)
@@ -88,10 +96,19 @@ def _fields(one: Further) -> Iterator[Field]:
     if rule.value_gt is not None or most is not None:
         yield _value(rule.value_gt, most)
     if one.validity:
-        yield Field("date", lambda date: _in_force(one, date), BOTH)
+        turns = [0, *(day for each in one.validity for day in (each.first, each.last, each.last + 1))]
+        yield Field(
+            "date",
+            lambda date: _in_force(one, date),
+            {pair for day in turns for pair in _in_force(one, day)},
+        )
     certificate = unless.certificate if unless else None
     if rule.no_certificate or certificate is not None or one.papers is not None:
-        yield _papers(one, certificate)
+        if kleene and rule.no_certificate and one.papers is not None:
+            yield _papers(replace(one, papers=None), certificate)
+            yield _papers(replace(one, rule=replace(rule, no_certificate=False)), certificate)
+        else:
+            yield _papers(one, certificate)
     if (among := one.origins) is not None:
         every = all if one.every_origin else any
         yield Field("origins", lambda values: {(every(v in among for v in values), True)}, BOTH)

@@ -217,10 +217,3 @@ def deps(source: str, fields: Collection[str]) -> frozenset[str]:
 
 def _said_of(fields: Collection[str], *things: str) -> frozenset[str]:
     return frozenset(name for name in fields if name.partition(".")[0] in things)
-
-
-def falls_back(source: str, fields: Collection[str]) -> bool:
-    """Whether another may play the part that the source is of: only in activities on what stays, and who
-    acts is the sender in most."""
-    of = source.partition(".")[0]
-    return of in FALLING_BACK and not any(name.partition(".")[0] == of for name in fields)

@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from redline.engine.decide import Form, bounds_in, key_of, listed_problem
+from redline.engine.field_table import bounds_in
 from redline.engine.flat import LARGEST
+from redline.engine.forms import Form
+from redline.engine.keys import key_of, listed_problem
 from redline.engine.masks import Group
 from redline.engine.plan import Formula
 from redline.rules.problems import Problem, Refused
@@ -68,7 +70,7 @@ class Coded:
         self.size, self.width = self.index.size, width(self.index.size)
         self.cuts: NDArray[np.int64] | None = None
         self.begun = 0
-        if self.table.sides is not None:
+        if self.table.counted:
             self._cut()
         self.forget()
 
@@ -114,9 +116,12 @@ class Coded:
         if number == len(self.possible):
             self._room(2 * number)
         problems: Sequence[Problem] = ()
+        doubt = 0
         try:
-            self.index.check(self.field, value, key_of(value))
-            possible, doubt = self.table.masks(value, key)
+            possible = self.table.met(value, key_of(value))
+            if possible is None:
+                self.index.check(self.field, value, key_of(value))
+                possible, doubt = self.table.masks(value, key)
             found = [leaf.masks({self.field.name: value}) for leaf in self.leaves]
         except (Refused, TypeError, RecursionError) as wrong:
             problems = listed_problem(self.field, wrong)

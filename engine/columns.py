@@ -14,65 +14,29 @@ from threading import Lock
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from redline.engine.clauses import sources
+from redline.engine.batch import Column, Found, Numbers, distinct, pairs
 from redline.engine.coded import Coded, Codes, Leaf, Words, width, words_of
-from redline.engine.decide import Decider, Form, Several
-from redline.engine.plan import Formula, PAll, PAny
-from redline.rules.frozen import dataclass
+from redline.engine.decide import Decider
+from redline.engine.keys import key_of
+from redline.engine.layers import layers_of
+from redline.engine.several import Several, last_of
 from redline.rules.problems import Problem, Refused
-from redline.rules.truth import FALSE, TRUE, UNKNOWN
+from redline.rules.truth import FALSE, UNKNOWN
 
 _LOT = 1 << 18  # bytes of words that are worked on at once
 _SPARSE = 0.3  # words that are left, from which on the others are passed over
 _KEPT = 8
-Numbers = NDArray[np.intp]
-
-
-@dataclass(frozen=True)
-class Column:
-    """A field in a batch: the number of each row's value, and the value of a row."""
-
-    codes: Codes
-    value: Callable[[int], Any]
-    alike: NDArray[Any] | None = None
-    """What tells values apart where several have one number."""
-
-
-@dataclass(frozen=True)
-class Found:
-    """What is found in a batch: pairs of a row and a rule, in their order."""
-
-    possible: tuple[Numbers, Numbers]
-    certain: tuple[Numbers, Numbers]
-    undetermined: NDArray[np.bool_]
-    """Rows of which it cannot be told whether some rule is crossed, or is to be weighed."""
-    wrong: dict[int, tuple[Problem, ...]]
-    """Rows that cannot be used."""
-
-
-class _Layer:
-    """Rules of which one of several alternatives has to hold, each on one field."""
-
-    def __init__(self) -> None:
-        self.tested = 0
-        self.leaves: dict[tuple[int, str], Leaf] = {}
-        self.high = self.low = 0  # what holds of every record of the form: possibly, for sure
 
 
 class Columns:
     """Judges batches of records that say the same fields."""
 
     def __init__(self, decider: Decider, names: Sequence[str]) -> None:
-        self.form = form = Form(decider, tuple(names))
+        self.form = form = decider.form(tuple(names))
         self.index = index = form.index
         self.size, self.width = index.size, width(index.size)
-        self.rest: dict[int, list[Formula]] = {}
-        self.layers: list[_Layer] = []
-        for bit, parts in index.late.items():
-            if form.unsettled >> bit & 1:
-                self._place(bit, parts)
+        self.layers, self.rest = layers_of(form)
         leaves: list[list[Leaf]] = [[] for _ in names]
         self.at_layer: list[list[int]] = [[] for _ in names]
         for number, layer in enumerate(self.layers):
@@ -90,47 +54,6 @@ class Columns:
         self.unsettled = words_of(sum(1 << bit for bit in self.rest), self.size)
         self.asked: dict[int, Callable[..., Any]] = {}
         self.lock = Lock()
-
-    # --- alternatives ------------------------------------------------------------------------------
-
-    def _place(self, bit: int, parts: Sequence[Formula]) -> None:
-        """Puts what a rule leaves for the last into layers, where it is alternatives on one field each."""
-        layer = 0
-        for part in parts:
-            split = self._split(part)
-            if split is None:
-                self.rest.setdefault(bit, []).append(part)
-                continue
-            while layer >= len(self.layers):
-                self.layers.append(_Layer())
-            into = self.layers[layer]
-            into.tested |= 1 << bit
-            for (at, source), alternatives in split.items():
-                one = alternatives[0] if len(alternatives) == 1 else PAny(tuple(alternatives))
-                if at < 0:
-                    truth = self.index.truth(self.index.late_of(one, source), (), (), ())
-                    into.high |= (truth is not FALSE) << bit
-                    into.low |= (truth is TRUE) << bit
-                else:
-                    into.leaves.setdefault((at, source), Leaf(self.index, source)).add(bit, one)
-            layer += 1
-
-    def _split(self, part: Formula) -> dict[tuple[int, str], list[Formula]] | None:
-        """The alternatives, by the field and source that each hangs on; None where one hangs on several."""
-        if not isinstance(part, PAny):
-            return None
-        found: dict[tuple[int, str], list[Formula]] = {}
-        for each in _alternatives(part):
-            hangs = sources(each)
-            if len(hangs) != 1 or isinstance(each, PAll):
-                return None
-            (source,) = hangs
-            names = self.index.deps(source, self.form.names)
-            if len(names) > 1 or source == "@dates":
-                return None
-            at = self.form.at[names[0]] if names else -1
-            found.setdefault((at, source), []).append(each)
-        return found
 
     # --- a batch -----------------------------------------------------------------------------------
 
@@ -169,8 +92,8 @@ class Columns:
             row, word, left, doubt = row[kept], word[kept], left[kept], doubt[kept]
         weighs = self.weighs[word]
         sure = left & ~doubt & ~weighs
-        possible = _pairs(row, word, left)
-        certain = possible if np.array_equal(sure, left) else _pairs(row, word, sure)
+        possible = pairs(row, word, left)
+        certain = possible if np.array_equal(sure, left) else pairs(row, word, sure)
         undetermined = np.zeros(rows, np.bool_)
         if certain is not possible:
             undetermined[row[np.flatnonzero((left & doubt) != 0)]] = True
@@ -278,7 +201,7 @@ class Columns:
         about = about[~np.isin(about, np.fromiter(wrong, np.intp, len(wrong)))] if wrong else about
         if not len(about):
             return
-        first, of = _distinct([columns[at] for at in several.places], about)
+        first, of = distinct([columns[at] for at in several.places], about)
         possible = np.empty((len(first), self.width), np.uint64)
         more = np.empty((len(first), self.width), np.uint64)
         refused: dict[int, tuple[Problem, ...]] = {}
@@ -301,8 +224,6 @@ class Columns:
         doubt[there] |= more[which, word[there]]
 
     def _keys(self, columns: Sequence[Column], row: int) -> tuple[list[Any], list[Any]]:
-        from redline.engine.decide import key_of
-
         values = [column.value(row) for column in columns]
         return [key_of(value) for value in values], values
 
@@ -333,7 +254,7 @@ class Columns:
                     todo ^= low
                     bit = self.size - 1 - (base + low.bit_length() - 1)
                     if bit not in self.asked:
-                        self.asked[bit] = self.form.all_of(self.rest[bit])
+                        self.asked[bit] = last_of(self.index, self.rest[bit], self.form.at)
                     truth = self.asked[bit](keys, values)
                     if truth is FALSE:
                         left[entry] &= np.uint64(~low & 0xFFFFFFFFFFFFFFFF)
@@ -351,39 +272,4 @@ def columns_of(decider: Decider, names: Sequence[str]) -> Columns:
         if len(kept) >= _KEPT:
             kept.clear()
         found = kept[tuple(names)] = Columns(decider, names)
-    return found
-
-
-def _alternatives(part: Formula) -> list[Formula]:
-    if isinstance(part, PAny):
-        return [each for inner in part.parts for each in _alternatives(inner)]
-    return [part]
-
-
-def _distinct(columns: Sequence[Column], rows: Numbers) -> tuple[Numbers, Numbers]:
-    """Rows that are alike in these columns: the first of each sort, and the sort of each row."""
-    of = np.zeros(len(rows), np.int64)
-    first = np.zeros(1, np.intp)
-    for column in columns:
-        said = (column.codes if column.alike is None else column.alike)[rows]
-        _, one = np.unique(said, return_inverse=True)
-        _, first, of = np.unique(of * (int(one.max()) + 1) + one, return_index=True, return_inverse=True)
-    return first, of
-
-
-def _pairs(row: Numbers, word: Numbers, left: Words) -> tuple[Numbers, Numbers]:
-    """Each bit of the words as a row and the number of a rule, in order."""
-    count = np.bitwise_count(left).astype(np.intp)
-    if not len(left) or int(count.max()) <= 1:
-        some = np.flatnonzero(count != 0)
-        return row[some], word[some] * 64 + _place(left[some])
-    octets = np.ascontiguousarray(left.astype("<u8")).view(np.uint8).reshape(-1, 8)
-    bit = np.flatnonzero(np.unpackbits(octets, axis=1, bitorder="little").view(np.bool_))
-    entry = np.repeat(np.arange(len(left)), count)
-    return row[entry], word[entry] * 64 + (bit & 63)
-
-
-def _place(single: Words) -> Numbers:
-    """Where the one bit of each word is."""
-    found: Numbers = np.bitwise_count(single - np.uint64(1)).astype(np.intp)
     return found

@@ -227,6 +227,12 @@ class Group:
             self.validities.build(self.kleene.plan.domains, self.size)
         self._built = True
 
+    def turns(self) -> set[int]:
+        """The days on which some rule of the group comes into force, or is no longer."""
+        if not self._built:
+            self.build()
+        return {int(cut) for cut in self.validities.cuts} if self.validities.tests else set()
+
     def masks(self, row: Row) -> Masks:
         """What the group says of a row."""
         if not self._built:

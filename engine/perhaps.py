@@ -6,6 +6,8 @@ that say how something moves and not what is done, an import and an export.
 
 from __future__ import annotations
 
+from functools import cache
+
 from redline.rules.condition import All, Any, Condition, In, Is, Not
 from redline.rules.countries import COUNTRY, STATE_OF_TERRITORY, related_states
 from redline.rules.overlaps import if_copied, if_to_a_person, may_be_meant, moving_no_hardware
@@ -17,12 +19,17 @@ from redline.rules.values import Terms, Test, Value, union
 def untold(value: Value) -> Value | None:
     """What cannot be told to be, or not to be, the one term that is named: of a country its territories with
     a code of their own (as of a group that says nothing of them), and what is `related` to the term."""
-    if not isinstance(value, Terms) or value.single is None:
+    if not isinstance(value, Terms) or (named := value.single) is None:
         return None
-    found = frozenset(t for t, state in STATE_OF_TERRITORY.items() if state == value.single)
-    territories = Terms(value.tree, found) if found and value.tree == COUNTRY else None
+    found = _territories_of(named) if value.tree == COUNTRY else None
+    territories = Terms(value.tree, found) if found else None
     found_open = [v for v in (territories, related(value)) if v is not None]
     return union(found_open) if found_open else None
+
+
+@cache
+def _territories_of(state: str) -> frozenset[str]:
+    return frozenset(territory for territory, of in STATE_OF_TERRITORY.items() if of == state)
 
 
 def related(value: Value, accepted: frozenset[str] = frozenset()) -> Terms | None:

@@ -57,11 +57,12 @@ def policy_from(
     written = {key.text: node for key, node in form.children("define", Map) if key is not None}
     conditions = Conditions(name, asked_shapes(lexicon), lexicon, groups, interpretations, written, problems)
     rules: list[Rule] = []
+    by_id: dict[str, Rule] = {}
     for _, node in form.children("rules", Seq):
         rule = rule_from(node, form, conditions)
         if rule is not None:
-            first = next((r for r in rules if r.id == rule.id), None)
-            if first is not None:
+            first = by_id.setdefault(rule.id, rule)
+            if first is not rule:
                 problems.append(
                     Problem(
                         "duplicate-id",

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from redline.engine.columns import Column, Found
+from redline.engine.batch import Column, Found
 from redline.engine.table_files import Lot, Rejected, Source
 from redline.engine.table_out import Out, kept_rows
 from redline.engine.tables import Screen, told

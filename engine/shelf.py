@@ -29,6 +29,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+from redline.engine.collector import at_rest
 from redline.engine.library import Library, files_in, folder
 from redline.engine.run import USUAL, Bench, prepare
 from redline.rules.countries import remember, remembered
@@ -60,6 +61,7 @@ Paths = Sequence[str | Path] | None
 """Files and folders; None: what ships."""
 
 
+@at_rest()
 def usual_bench(policies: Paths = None, registers: Paths = None) -> Bench:
     """The bench of the policies in the files (None: those that ship) with the registers, under the usual
     options; from the shelf where it is there.  What has problems is never kept."""
@@ -185,6 +187,7 @@ def _kept(place: Path, key: bytes, again: Callable[[], Library]) -> Bench | None
     except _UNREADABLE:
         return None
 
+    @at_rest()
     def whole() -> Library:
         try:
             found = _Records(io.BytesIO(third)).load()
@@ -193,6 +196,7 @@ def _kept(place: Path, key: bytes, again: Callable[[], Library]) -> Bench | None
         assert isinstance(found, Library)
         return found
 
+    @at_rest()
     def ready() -> Bench:
         try:
             policies = _Records(io.BytesIO(second)).load()

@@ -21,7 +21,7 @@ from redline.engine.tables import ROWS, Screen
 from redline.rules.frozen import dataclass
 from redline.rules.problems import Problem, Refused, Span
 
-BLOCK = 1 << 22
+BLOCK = 1 << 23
 _BACK = 1 << 16
 """How far back the end of a row is looked for, where texts in quotes may hold the ends of lines."""
 _MOST_LINES = 100

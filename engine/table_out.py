@@ -100,7 +100,10 @@ class Out:
         if self._writer is None:
             few = [f.name for f in answers.schema if not pa.types.is_string(f.type)]
             lists = [f"{f.name}.list.element" for f in answers.schema if pa.types.is_list(f.type)]
-            self._writer = pq.ParquetWriter(self.part, answers.schema, use_dictionary=[*few, *lists])
+            # of texts that are all different neither a dictionary nor the first and last are worth their time
+            self._writer = pq.ParquetWriter(
+                self.part, answers.schema, use_dictionary=[*few, *lists], write_statistics=few
+            )
         self._writer.write_batch(answers)
 
     def _to_csv(self, answers: pa.RecordBatch, _: Sequence[str] | None) -> None:

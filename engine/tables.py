@@ -16,8 +16,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from redline.engine.batch import Column, Found
 from redline.engine.coded import Coded
-from redline.engine.columns import Column, Found, columns_of
+from redline.engine.columns import columns_of
 from redline.engine.decide import Decider
 from redline.engine.mapping import held_to
 from redline.engine.possible import NONE
@@ -122,7 +123,8 @@ class Screen:
             array = array.cast(pa.string())
         try:
             return self._by_dictionary(field, said, array.dictionary_encode())
-        except (pa.ArrowNotImplementedError, pa.ArrowInvalid):
+        except (pa.ArrowNotImplementedError, pa.ArrowInvalid):  # a sort that has no dictionary, such as a
+            # struct: each value is read by itself, by the same reader, so that none is passed over
             return self._one_by_one(field, said, array)
 
     def _one_by_one(self, field: Coded, said: Said, array: pa.Array) -> Column:

@@ -94,11 +94,7 @@ class Engine(Beyond):
 
         Raises Refused, with every problem, where the record cannot be used.
         """
-        try:
-            line = self._decider.lines.get(tuple(record))
-        except TypeError:
-            line = None
-        return (line or self._decider.line(record))(record)
+        return self._decider.decide(record)
 
     def decide_all(self, records: Iterable[Mapping[str, object]]) -> list[Decision]:
         """The decision on each of the records.  Raises Refused at the first that cannot be used."""
@@ -126,11 +122,13 @@ class Engine(Beyond):
 
     @cached_property
     def _decider(self) -> Decider:
+        from redline.engine.collector import at_rest
         from redline.engine.decide import Decider
         from redline.engine.index import Index
 
         bench = self.bench
-        return Decider(Index(bench.judging, bench.asked, self.library.lexicon, bench.wanted))
+        with at_rest():
+            return Decider(Index(bench.judging, bench.asked, self.library.lexicon, bench.wanted))
 
     def __reduce__(self) -> tuple[type[Engine], tuple[Library, Bench]]:
         return Engine, (self.library, self.bench)  # what was made ready to decide by is made anew

@@ -318,7 +318,7 @@ def _under_any(tree: Tree, term: str, others: frozenset[str]) -> bool:
 def _highest(tree: Tree, terms: frozenset[str]) -> frozenset[str]:
     if len(terms) < 2:
         return terms
-    return frozenset(t for t in terms if not any(o in terms for o in tree.line(t)[1:]))
+    return frozenset([t for t in terms if terms.isdisjoint(tree.line(t)[1:])])
 
 
 def _tidy(stretches: tuple[Stretch, ...], *, whole: bool) -> tuple[Stretch, ...]:

@@ -13,6 +13,7 @@ A disagreement is printed with the policy and the scenario, made short, as files
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 import time
@@ -25,6 +26,8 @@ from itertools import count
 from math import inf
 from pathlib import Path
 from typing import Self, get_args
+
+import pyarrow as pa
 
 from redline import Engine
 from redline.engine.assume import assume
@@ -39,6 +42,7 @@ from redline.engine.rete_cases import AS_KNOWN, NotJudged, Planned, Unrolled, un
 from redline.engine.rete_process import Child, Unavailable
 from redline.engine.sharpen import STEPS, Budget, GaveUp, possible
 from redline.engine.sharpen import kleene as on_ground
+from redline.front.screen import ready
 from redline.rules.condition import Condition, InForce, Is, Query
 from redline.rules.decision import Decision
 from redline.rules.finding import Conclusion
@@ -78,7 +82,33 @@ def by_index(engine: Engine, records: Records) -> list[Decision]:
     return found
 
 
-ON_RECORDS: dict[str, Callable[[Engine, Records], list[Decision]]] = {"index": by_index}
+def by_columns(engine: Engine, records: Records) -> list[Decision]:
+    """Records that say the same fields as one table, each cell as it is written in JSON; then the last row
+    first, with numbers of values that were met.  What says nothing is no row, and left to the index."""
+    found: dict[int, Decision] = {}
+    forms: dict[tuple[str, ...], list[int]] = {}
+    for number, record in enumerate(records):
+        forms.setdefault(tuple(sorted(record)), []).append(number)
+    for names, numbers in forms.items():
+        if not names:
+            found |= {number: engine.decide(records[number]) for number in numbers}
+            continue
+        cells = {name: [json.dumps(records[n][name], default=str) for n in numbers] for name in names}
+        table = pa.RecordBatch.from_pydict(cells)
+        judging = ready(engine._decider, table.schema, None, json=True)  # noqa: SLF001
+        said = judging.with_answers(table).to_pylist()
+        turned = judging.with_answers(table.take(pa.array(range(len(numbers) - 1, -1, -1)))).to_pylist()
+        assert turned == said[::-1], "the other way round it says something else"
+        for number, row in zip(numbers, said, strict=True):
+            assert row["problem"] is None, row["problem"]
+            found[number] = Decision(tuple(row["certain"]), tuple(row["possible"]))
+    return [found[number] for number in range(len(records))]
+
+
+ON_RECORDS: dict[str, Callable[[Engine, Records], list[Decision]]] = {
+    "index": by_index,
+    "columns": by_columns,
+}
 """Interpreters of flat records: for each, the rules that are crossed for sure and those that may be."""
 ON_SUBJECTS = ("reference", "plan", "sharpening", "durable_rules")
 

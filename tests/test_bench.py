@@ -118,6 +118,19 @@ def test_what_is_certain_and_possible_is_what_the_second_oracle_tells(count: int
     assert 5 <= certain < possible
 
 
+def test_of_a_record_is_said_what_kleene_logic_tells(tmp_path: Path) -> None:
+    """By `decide`, more than once less than `check`: the oracle that leaves out what fields say together."""
+    rules = further_rules(1000)
+    judge = loaded(words.policy(map(further_text, rules)), tmp_path)
+    less = 0
+    for transfer in partial_transfers(20):
+        found = judge.decide(partial_record(transfer))
+        certain, possible = ([name.partition("/")[2] for name in names] for names in found)
+        assert (certain, possible) == decided(asked(rules, kleene=True), transfer)
+        less += (certain, possible) != decided(asked(rules), transfer)
+    assert less > 1
+
+
 def test_a_fifth_of_the_fields_of_the_second_work_is_unknown() -> None:
     """Within a hundredth."""
     transfers = partial_transfers(2000)

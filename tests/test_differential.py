@@ -26,6 +26,8 @@ from tests.differential import (
     OUTCOMES,
     Records,
     Tally,
+    by_columns,
+    by_index,
     judged,
     run,
     short,
@@ -51,6 +53,17 @@ def test_what_is_wanting_is_told() -> None:
     """Of nothing evaluated, all of it; of an exception that only defeats, that one."""
     tally = Tally(exceptions={(1, "p/r", "p/q"): {"defeats"}})
     assert set(tally.wanting()) == {*OUTCOMES, *CONSTRUCTS, *ON_SUBJECTS, *ON_RECORDS, "1 p/r p/q"}
+
+
+@pytest.mark.parametrize("number", [0, 3, 5])
+def test_columns_say_of_records_over_the_whole_language_what_the_index_says(number: int) -> None:
+    """Among them some that are crossed for sure, and some that only may be."""
+    trial = a_trial(number)
+    records = [case.record for case in trial.cases if case.record is not None]
+    found = by_index(trial.engine, records)
+    assert by_columns(trial.engine, records) == found
+    assert sum(len(each.certain) for each in found) > 5
+    assert sum(len(each.possible) - len(each.certain) for each in found) > 20
 
 
 # --- a fault in each is found, and told in short ------------------------------------------------------

@@ -33,7 +33,11 @@ AREAS: Mapping[str, tuple[str, ...]] = {
     "kleene": ("engine/kleene.py",),
     "circuit": ("engine/circuit.py",),
     "rete": ("engine/rete*.py",),
-    "index": tuple(f"engine/{name}.py" for name in ("flat", "clauses", "masks", "index", "decide")),
+    "index": tuple(
+        f"engine/{name}.py"
+        for name in ("flat", "clauses", "masks", "index", "keys", "field_table", "several", "forms", "line")
+    ),
+    "columns": tuple(f"engine/{name}.py" for name in ("coded", "layers", "columns", "batch", "tables")),
 }
 """Where faults of each area are put.  A new interpreter is one line more, and a folder beside the others."""
 NO_INTERPRETERS: Mapping[str, str] = {
@@ -60,6 +64,8 @@ JUDGES = (
     "tests/test_decide.py::test_at_every_bound_a_decision_is_what_the_reference_says",
     "tests/test_decide.py::test_where_permissions_and_papers_turn_it_a_decision_is_what_the_reference_says",
     "tests/test_decide.py::test_papers_in_another_order_make_no_difference",
+    "tests/test_differential.py::test_columns_say_of_records_over_the_whole_language_what_the_index_says",
+    "tests/test_screen.py::test_on_policies_made_by_chance_a_row_is_what_decide_and_check_say",
 )
 """The laws and the differential tests.  No other test may be what catches a fault."""
 
