@@ -41,7 +41,6 @@ class _Checked:
     perhaps: frozenset[str]
     alone: frozenset[str]
     """Rules that a step crosses by itself."""
-    lost: int
 
 
 def leaks(
@@ -118,7 +117,7 @@ def _told(judging: Judge, found: Found, checked: dict[Any, _Checked]) -> Leak | 
         said_days(found.hops),
         bool(here.crosses),
         tuple(_ruled(judging, each) for each in sorted(rules)),
-        here.lost,
+        control_lost(judging, found.hops),
     )
 
 
@@ -165,9 +164,7 @@ def check(judging: Judge, found: Found) -> _Checked:
         own, possible = _rules(judging, (hop,))
         alone |= own
         maybe |= possible
-    return _Checked(
-        crossing, (perhaps & found.perhaps) - maybe, frozenset(alone), control_lost(judging, found.hops)
-    )
+    return _Checked(crossing, (perhaps & found.perhaps) - maybe, frozenset(alone))
 
 
 def _rules(judging: Judge, hops: Sequence[Hop]) -> tuple[frozenset[str], frozenset[str]]:
@@ -196,11 +193,13 @@ def rejudged(judging: Judge, hops: Sequence[Hop]) -> Run:
 def control_lost(judging: Judge, hops: Sequence[Hop]) -> int:
     """The first step after which no paper in force binds the holder as to the next transfer; the last but
     one at most, counted from 1."""
+    places = transfers_of(hops)
+    if not judging.network.papers:  # nothing binds anyone
+        return next((n for n, place in enumerate(places[:-1], 1) if place is not None), max(len(hops) - 1, 1))
     derived, _, _ = judging.records.derived(scenario_of(judging.network, hops, "path"))
     if derived is None:
         return 1
     rows = {each.transfer: each.row for each in derived.subjects if each.kind == "step"}
-    places = transfers_of(hops)
     for number in range(1, len(hops)):
         place = places[number]
         if place is not None and place in rows and not binds(rows[place]):
