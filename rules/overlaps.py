@@ -47,7 +47,7 @@ OVERLAPS: dict[str, Overlaps] = {
     END_USE.name: _overlaps(
         (
             "resale",
-            "military wmd internal-repression human-rights-violation terrorism law-enforcement civil",
+            "military wmd internal-repression human-rights-violation terrorism",
             "",
         ),
         ("internal-repression", "human-rights-violation", ""),

@@ -226,7 +226,8 @@ def test_an_export_of_a_design_to_a_person_may_be_a_release(said: str) -> None:
     + [("activity", "information-sharing", of, UNKNOWN) for of in ("technical-assistance", "movement")]
     + [("knowledge", "told", of, UNKNOWN) for of in ("aware", "high-probability", "suspects", "should-know")]
     + [("knowledge", "aware", "told", FALSE), ("knowledge", "should-know", "suspects", FALSE)]
-    + [("end_use", "resale", of, UNKNOWN) for of in ("military", "nuclear-weapons", "civil", "humanitarian")]
+    + [("end_use", "resale", of, UNKNOWN) for of in ("military", "nuclear-weapons", "terrorism")]
+    + [("end_use", "resale", of, FALSE) for of in ("civil", "law-enforcement")]
     + [("end_use", "military", "resale", FALSE), ("end_use", "nuclear-weapons", "military", FALSE)]
     + [("end_use", "internal-repression", "human-rights-violation", UNKNOWN)],
 )  # fmt: skip
