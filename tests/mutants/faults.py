@@ -26,7 +26,10 @@ AREAS: Mapping[str, tuple[str, ...]] = {
     "coverage": ("engine/coverage.py", "engine/judgements.py", "engine/undertakings.py"),
     "validity": ("engine/validity.py",),
     "exceptions": ("engine/reference.py", "engine/plan.py", "engine/ground.py", "engine/conclude.py"),
-    "sharpening": ("engine/sharpen.py", "engine/ground.py", "engine/case.py", "engine/formula.py"),
+    "sharpening": tuple(
+        f"engine/{name}.py"
+        for name in ("sharpen", "extremes", "ground", "memo", "further", "case", "formula")
+    ),
     "partition": ("engine/plan.py", "rules/values.py"),
     "proofs": ("engine/prove.py",),
     "reference": ("engine/reference.py", "rules/truth.py", "rules/values.py"),
