@@ -36,7 +36,7 @@ $(STAMP): pyproject.toml
 	@$(PIP) install --editable '.[all]' >$(VENV)/second-opinion.log 2>&1 || \
 	  echo "durable-rules could not be built here (see $(VENV)/second-opinion.log); it needs a C compiler" \
 	       "and Python's headers. Going on without a second opinion." >&2
-	@$(BIN)/python -m compileall -q analysis answers engine front rules testing src/redline/__init__.py
+	@$(BIN)/python -m compileall -q analysis answers engine flat front rules testing src/redline/__init__.py
 	@touch $@
 
 # 0 none crossed, 1 crosses, 3 undetermined, 4 assessment needed: each of them is an answer.

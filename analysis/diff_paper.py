@@ -13,14 +13,13 @@ from functools import cached_property
 from itertools import combinations, permutations
 
 from redline.analysis.diff_alike import together, validity
-from redline.analysis.diff_silence import voiced, with_voices
 from redline.analysis.joint import Joint, Key, Said, Thing, at_path
-from redline.analysis.outline import silences
+from redline.analysis.paper import OnPaper
 from redline.analysis.relations import follows, relate
 from redline.analysis.slots import slotted
 from redline.engine.case import Variable
 from redline.engine.circuit import Budget, Circuit, GaveUp, Literal, Rails
-from redline.engine.plan import Entry, Plan, listed
+from redline.engine.plan import Entry, listed
 from redline.engine.reference import IS_YES, name
 from redline.engine.run import Bench
 from redline.engine.sharpen import STEPS
@@ -94,7 +93,7 @@ class Paper:
         )
         places = {each: min(count, most) for each, count in wanted.items()}
         with Circuit("glucose42") as circuit:
-            joint = Joint(circuit, self._plan, self._row(kind, places), self._key, certain=False)
+            joint = Joint(circuit, self._on_paper.plan, self._row(kind, places), self._key, certain=False)
             literal = more(circuit, joint.said, self.rules, low, high)
             self._in_force(circuit, joint)
             _related(circuit, joint)
@@ -107,19 +106,14 @@ class Paper:
         return Proved(f"lists of up to {most} elements" if cut else "")
 
     @cached_property
-    def _silent(self) -> frozenset[str]:
-        return silences(self.rules.bench.plan.entries)
-
-    @cached_property
-    def _plan(self) -> Plan:
-        plan = self.rules.bench.plan
-        return voiced(plan, self._silent) if self._silent else plan
+    def _on_paper(self) -> OnPaper:
+        return OnPaper(self.rules.bench)
 
     def _row(self, kind: str, places: dict[str, int]) -> Row:
         key = (kind, frozenset(places.items()))
         if key not in self._rows:
             row = slotted(kind, self.rules.bench.asked, places)
-            self._rows[key] = with_voices(row, self._silent) if self._silent else row
+            self._rows[key] = self._on_paper.row(row)
         return self._rows[key]
 
     def _key(self, variable: Variable) -> Key | None:

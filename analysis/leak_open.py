@@ -17,12 +17,12 @@ from redline.analysis.leak_marks import keys_of
 from redline.analysis.leak_records import Records
 from redline.analysis.network_chain import Hop, scenario_of
 from redline.engine.cells import truth_of
-from redline.engine.clauses import deps, sources, spread
 from redline.engine.derive import Derived
 from redline.engine.kleene import Kleene
 from redline.engine.plan import Formula, PAll, PAny, PEvery, PIn, PSilent, PSome, PTest
 from redline.engine.queries import all_within
 from redline.engine.run import Bench, all_subjects
+from redline.flat.clauses import deps, sources, spread
 from redline.rules.condition import Condition, Covered, Forbids
 from redline.rules.frozen import dataclass, field, replace
 from redline.rules.network import Build, Channel, Network, Window

@@ -1,40 +1,47 @@
 """What a rule may come to on paper, of a subject of which nothing is known: what it may not come to there, it
-comes to in no scenario."""
+comes to in no scenario.
+
+On paper nothing is said, and yet whether something is may be either way: there that is a fact like others.
+"""
 
 from __future__ import annotations
 
 from redline.analysis.outline import silences
+from redline.analysis.voices import voiced, with_voices
 from redline.engine.blanks import unknown_row
 from redline.engine.case import Case, Variable
 from redline.engine.cells import between
 from redline.engine.circuit import Budget
 from redline.engine.ground import ground_entry
-from redline.engine.plan import Entry
 from redline.engine.reference import holds
 from redline.engine.run import Bench
 from redline.engine.sharpen import STEPS, possible
 from redline.rules.condition import Share
+from redline.rules.record import Row
 from redline.rules.truth import TRUE
 from redline.rules.verdicts import Verdict
 
 
-def blank_case(bench: Bench, index: int) -> Case:
-    """The rule of that place in the plan on a subject of which nothing is known."""
-    row = unknown_row(bench.plan.entries[index].subject, "", bench.asked)
-    return ground_entry(bench.plan, index, row, {})
+class OnPaper:
+    """The rules of a bench on paper."""
 
+    def __init__(self, bench: Bench) -> None:
+        self.bench = bench
+        self._asked = silences(bench.plan.entries)
+        self.plan = voiced(bench.plan, self._asked) if self._asked else bench.plan
 
-def verdicts(bench: Bench, case: Case) -> frozenset[Verdict]:
-    """Which verdicts some completion gives; any, where the rule asks whether something is said at all, which
-    on paper nothing is.  Raises GaveUp."""
-    if asks_what_is_said(bench, case.entry):
-        return frozenset(Verdict)
-    return possible(case, [_values(bench, each) for each in case.variables], Budget(STEPS))
+    def row(self, row: Row) -> Row:
+        """The record as it is on paper."""
+        return with_voices(row, self._asked) if self._asked else row
 
+    def case(self, index: int) -> Case:
+        """The rule of that place in the plan on a subject of which nothing is known."""
+        row = self.row(unknown_row(self.plan.entries[index].subject, "", self.bench.asked))
+        return ground_entry(self.plan, index, row, {})
 
-def asks_what_is_said(bench: Bench, entry: Entry) -> bool:
-    """Whether the rule, or a permission that names it, asks whether anything is said of a field."""
-    return bool(silences([entry, *(bench.plan.entries[i] for i in entry.permits)]))
+    def verdicts(self, case: Case) -> frozenset[Verdict]:
+        """Which verdicts some completion gives.  Raises GaveUp."""
+        return possible(case, [_values(self.bench, each) for each in case.variables], Budget(STEPS))
 
 
 def _values(bench: Bench, variable: Variable) -> int:

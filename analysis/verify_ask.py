@@ -15,7 +15,7 @@ from typing import Protocol
 from redline.analysis.boxed import EFFECTS, Boxed, on_paper
 from redline.analysis.joint import Joint, Key, Said, at_path
 from redline.analysis.outline import counts, silences
-from redline.analysis.paper import asks_what_is_said
+from redline.analysis.paper import OnPaper
 from redline.analysis.relations import relate, relate_validities
 from redline.analysis.slots import slotted
 from redline.analysis.stage import LAST, VALUES
@@ -69,6 +69,7 @@ class Asking:
         self.rules = dict(bench.judging.rules())
         self._by_name = {name(rule): rule for rule in self.rules.values()}
         self._worlds = Worlds(bench)
+        self.paper = OnPaper(bench)
         self._papers: dict[str, Joint] = {}
         self._on_paper: dict[str, Boxed] = {}
         self._plain: dict[int, bool] = {}
@@ -153,17 +154,14 @@ class Asking:
                 yield world, False
 
     def impossible(self, question: Question) -> frozenset[Literal] | None:
-        """Where no record at all can make it so: of what was asked, what cannot hold together; else None.
-        Of rules that ask whether something is said at all nothing is proved."""
-        if any(asks_what_is_said(self.bench, self.bench.plan.entries[i]) for i in question.asked):
-            return None
+        """Where no record at all can make it so: of what was asked, what cannot hold together; else None."""
         joint = self._paper(question.kind)
         literals = question.literals(joint.circuit, joint.said)
         if len(joint.things) > self._related.get(question.kind, 0):
             self._related[question.kind] = len(joint.things)
             things = [(_place(key), thing) for key, thing in joint.things.items()]
-            relate(joint.circuit, self.bench.plan, things)
-            relate_validities(joint.circuit, self.bench.plan, self._by_name, things)
+            relate(joint.circuit, self.paper.plan, things)
+            relate_validities(joint.circuit, self.paper.plan, self._by_name, things)
         try:
             return None if joint.circuit.possible(literals, Budget(STEPS)) else joint.circuit.against()
         except GaveUp:
@@ -178,8 +176,8 @@ class Asking:
     def _paper(self, kind: str) -> Joint:
         """A record on which everything is possible, and what the rules say of it."""
         if kind not in self._papers:
-            row = slotted(kind, self.bench.asked, self._slots(kind))
-            self._papers[kind] = Joint(Circuit("glucose42"), self.bench.plan, row, at_path, certain=False)
+            row = self.paper.row(slotted(kind, self.bench.asked, self._slots(kind)))
+            self._papers[kind] = Joint(Circuit("glucose42"), self.paper.plan, row, at_path, certain=False)
         return self._papers[kind]
 
     def proved(self, kind: str) -> Proved:

@@ -14,11 +14,11 @@ from redline.analysis.keys import DAY
 from redline.analysis.plausible import plausible
 from redline.analysis.verify_ask import Asking
 from redline.analysis.witness import World
-from redline.engine import index as flat
-from redline.engine.decide import Decider
 from redline.engine.kleene import Kleene
 from redline.engine.plan import Entry, Plan
 from redline.engine.reference import name
+from redline.flat import index as flat
+from redline.flat.decide import Decider
 from redline.rules.frozen import dataclass, field, replace
 from redline.rules.policy import Policy, Rule
 from redline.rules.problems import Refused

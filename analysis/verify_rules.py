@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 
 from redline.analysis.boxed import EFFECTS
 from redline.analysis.joint import opposite
-from redline.analysis.paper import blank_case, verdicts
 from redline.analysis.verify_ask import (
     CROSSED,
     GAVE_UP,
@@ -77,9 +76,9 @@ def _evidence(asking: Asking, index: int, question: Question) -> Evidence:
     found = asking.shown(question)
     if isinstance(found, Witness):
         return found
-    case = blank_case(asking.bench, index)
+    case = asking.paper.case(index)
     try:
-        told = verdicts(asking.bench, case)
+        told = asking.paper.verdicts(case)
     except GaveUp:
         return GAVE_UP
     if not told & CROSSED:

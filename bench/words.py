@@ -14,13 +14,14 @@ POLICY = "bench"
 ACTIVITY = {
     "export": "permanent-export",
     "re_export": "re-export",
-    "transit": "transit",
+    "transit": "domestic-supply",
     "brokering": "brokering",
     "tech_transfer": "technical-assistance",
     "co_development": "co-development",
     "licensed_production": "licensed-production",
-    "temporary_import": "import",
+    "temporary_import": "retransfer",
 }
+"""One to one, and of terms of which none may mean another, as the words of the work do not."""
 END_USER = {
     "armed_forces": "armed-forces",
     "police": "police",

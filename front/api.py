@@ -15,8 +15,8 @@ from redline.rules.problems import NOWHERE, Problem, Refused, errors
 from redline.rules.quantities import parse_date
 
 if TYPE_CHECKING:
-    from redline.engine.decide import Decider
     from redline.engine.rete import Opinion
+    from redline.flat.decide import Decider
     from redline.rules.decision import Decision
     from redline.rules.report import Report
 
@@ -98,7 +98,7 @@ class Engine(Beyond):
 
     def decide_all(self, records: Iterable[Mapping[str, object]]) -> list[Decision]:
         """The decision on each of the records.  Raises Refused at the first that cannot be used."""
-        from redline.engine.decide import decide_all
+        from redline.flat.decide import decide_all
 
         return decide_all(self._decider, records)
 
@@ -123,8 +123,8 @@ class Engine(Beyond):
     @cached_property
     def _decider(self) -> Decider:
         from redline.engine.collector import at_rest
-        from redline.engine.decide import Decider
-        from redline.engine.index import Index
+        from redline.flat.decide import Decider
+        from redline.flat.index import Index
 
         bench = self.bench
         with at_rest():

@@ -56,11 +56,11 @@ def screen(
     """
     if find_spec("pyarrow") is None or find_spec("numpy") is None:
         raise click.UsageError("tables need pyarrow and numpy: pip install 'redline[screen]'")
-    from redline.engine.decide import Decider
-    from redline.engine.index import Index
     from redline.engine.run import prepare
-    from redline.engine.screen_file import screen_file
-    from redline.engine.table_files import source
+    from redline.flat.decide import Decider
+    from redline.flat.index import Index
+    from redline.flat.screen_file import screen_file
+    from redline.flat.table_files import source
     from redline.front.screen import ready
 
     if output.resolve() == file.resolve():

@@ -6,12 +6,12 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from redline.engine.mapping import by_name, mapping_of
+from redline.flat.mapping import by_name, mapping_of
 from redline.rules.problems import NOWHERE, Problem, Refused
 
 if TYPE_CHECKING:
-    from redline.engine.decide import Decider
-    from redline.engine.tables import Screen
+    from redline.flat.decide import Decider
+    from redline.flat.tables import Screen
 
 LACKING = "tables need pyarrow and numpy: pip install 'redline[screen]'"
 Given = str | Path | Mapping[str, object] | None
@@ -45,7 +45,7 @@ def screen(decider: Decider, table: Any, mapping: Given) -> Any:
 
 def ready(decider: Decider, schema: Any, mapping: Given, *, json: bool = False) -> Screen:
     """What judges batches of the schema.  Raises Refused where the mapping does not fit it."""
-    from redline.engine.tables import Screen, fitting
+    from redline.flat.tables import Screen, fitting
 
     fields = decider.index.fields
     mapped = by_name(schema.names, fields) if mapping is None else mapping_of(mapping, fields)
@@ -56,7 +56,7 @@ def ready(decider: Decider, schema: Any, mapping: Given, *, json: bool = False) 
 def _reader(decider: Decider, reader: Any, mapping: Given) -> Any:
     import pyarrow as pa
 
-    from redline.engine.tables import batches_of
+    from redline.flat.tables import batches_of
 
     judging = ready(decider, reader.schema, mapping)
 

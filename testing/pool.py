@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 
-from redline.analysis.paper import blank_case, verdicts
+from redline.analysis.paper import OnPaper
 from redline.analysis.stage import LAST
 from redline.analysis.variants import on
 from redline.analysis.witness import World
@@ -45,6 +45,10 @@ class Pool:
         return Worlds(self.bench)
 
     @cached_property
+    def _paper(self) -> OnPaper:
+        return OnPaper(self.bench)
+
+    @cached_property
     def rules(self) -> Mapping[int, Rule]:
         """The rules that run, by their place in the plan."""
         return {i: rule for i, rule in self.bench.judging.rules() if self.bench.wanted(rule)}
@@ -69,14 +73,14 @@ class Pool:
     def possible(self, index: int) -> bool:
         """Whether the rule of that place may speak on paper; if not, it speaks in no scenario."""
         try:
-            found = verdicts(self.bench, blank_case(self.bench, index))
+            found = self._paper.verdicts(self._paper.case(index))
         except GaveUp:
             return True
         return bool(found & _SPEAKS)
 
     def closed(self, index: int) -> bool:
         """Whether no open question may keep the rule of that place from speaking certainly."""
-        return not any(variable.sort == "open" for variable in blank_case(self.bench, index).variables)
+        return not any(variable.sort == "open" for variable in self._paper.case(index).variables)
 
     def conflicting(self, pair: tuple[int, int]) -> Mapped | None:
         """A scenario in which the permission holds and the rule crosses."""

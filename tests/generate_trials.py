@@ -14,10 +14,10 @@ from dataclasses import dataclass, field
 from redline import Engine
 from redline.engine.assume import CATALOGUE, assume
 from redline.engine.derive import derive
-from redline.engine.flat import Flat, fields_of, scenario_of, scenario_read
 from redline.engine.plain import document_of
 from redline.engine.reference import judge, name
 from redline.engine.run import Bench
+from redline.flat.fields import Flat, fields_of, scenario_of, scenario_read
 from redline.rules.condition import Covered
 from redline.rules.frozen import replace
 from redline.rules.policy import Rule
@@ -92,6 +92,9 @@ def _rare(dice: Dice) -> Iterator[Data]:
     author = Author(dice, CROWDED, policy="drawn")
     asked: list[tuple[str, Data]] = [(f"plain-{n}", author.comparison("step")) for n in range(6)]
     asked += [(f"near-{n}", author.of_part("step", 0)) for n in range(4)]
+    either = author.comparison("step")  # so or not so, whichever: what only sharpening sees
+    asked.append(("either-way", {"all": [author.comparison("step"), {"any": [either, {"not": either}]}]}))
+    asked.append(("neither-way", {"any": [author.comparison("step"), {"all": [either, {"not": either}]}]}))
     if chance(dice, 35):
         asked.append(("banned", {pick(dice, ("some papers", "some undertakings")): _ban(author)}))
     if chance(dice, 25):

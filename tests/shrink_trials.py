@@ -7,8 +7,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
 
-from redline.engine.flat import fields_of, scenario_of
 from redline.engine.plain import document_of
+from redline.flat.fields import fields_of, scenario_of
 from redline.rules.problems import Refused
 from redline.testing.draft import Draft, consistent
 from redline.testing.loading import bench_of

@@ -16,11 +16,11 @@ from hypothesis import strategies as st
 
 from redline import Engine, Refused
 from redline.engine.derive import derive
-from redline.engine.flat import Flat, fields_of, scenario_of, scenario_read
 from redline.engine.plain import document_of
 from redline.engine.reference import judge as judge_rule
 from redline.engine.reference import name
 from redline.engine.run import judge
+from redline.flat.fields import Flat, fields_of, scenario_of, scenario_read
 from redline.rules.decision import Decision
 from redline.rules.verdicts import Kind, Verdict, settle
 from redline.testing import policies

@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 
 from redline import Engine
-from redline.engine import masks, rete_cases, sharpen
+from redline.engine import rete_cases, sharpen
 from redline.engine.kleene import Kleene
 from redline.engine.plan import Formula
+from redline.flat import masks
 from redline.front import cli
 from redline.rules.decision import Decision
 from redline.rules.record import Rows

@@ -34,9 +34,7 @@ import pytest
 from redline.analysis.costs import read_costs
 from redline.analysis.network_file import read_network
 from redline.engine.conditions import Conditions
-from redline.engine.flat import fields_of
 from redline.engine.load import Library, load
-from redline.engine.mapping import mapping_of
 from redline.engine.policies import KEYS as POLICY_KEYS
 from redline.engine.policies import is_policy
 from redline.engine.read import Document, read_text
@@ -48,6 +46,8 @@ from redline.engine.scenarios import scenario_from
 from redline.engine.show import show
 from redline.engine.typed import PLAIN, Lexicon
 from redline.engine.words import asked_shapes
+from redline.flat.fields import fields_of
+from redline.flat.mapping import mapping_of
 from redline.front import cli as command_line
 from redline.front.reference_pages import TABLES, filled, table_names
 from redline.rules.codes import LIST_ALIASES, LISTS
@@ -337,7 +337,7 @@ def _named_apart() -> set[str]:
 
 
 def _source() -> str:
-    folders = ("engine", "answers", "analysis", "front")
+    folders = ("engine", "flat", "answers", "analysis", "front")
     files = (path for folder in folders for path in sorted((ROOT / folder).glob("*.py")))
     return "\n".join(path.read_text(encoding="utf-8") for path in files)
 

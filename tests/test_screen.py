@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from redline import Engine, Refused
-from redline.engine.flat import Flat, fields_of, text_of
+from redline.flat.fields import Flat, fields_of, text_of
 from redline.front import cli as command_line
 from redline.rules.screening import VERDICTS
 from redline.rules.verdicts import Kind, Verdict, worst
@@ -148,8 +148,8 @@ def test_batches_and_what_is_forgotten_make_no_difference(
     chance = Random(4)  # noqa: S311  # not for secrets
     table = table_of([as_row(a_full_record(chance), fields) for _ in range(40)], fields)
     whole = engine.screen(table).to_pylist()
-    monkeypatch.setattr("redline.engine.tables.ROWS", 7)
-    monkeypatch.setattr("redline.engine.coded._ROOM", 64)
+    monkeypatch.setattr("redline.flat.tables.ROWS", 7)
+    monkeypatch.setattr("redline.flat.coded._ROOM", 64)
     assert engine.screen(table).to_pylist() == whole
 
 
@@ -393,7 +393,7 @@ def test_csv_rows_come_out_with_their_words_or_are_rejected_with_their_lines(
     folder: Path, head: bytes, end: str, block: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Quotes, commas, lines in texts, empty lines, and rows that are none."""
-    monkeypatch.setattr("redline.engine.table_files.BLOCK", block)
+    monkeypatch.setattr("redline.flat.table_files.BLOCK", block)
     data = head + as_csv(ROWS, end) + f"7,FR{end}{end}8,PK,1,x,y{end}9,PK,1,last".encode()
     (folder / "t.csv").write_bytes(data)
     code, rows, rejected = screened(folder, "t.csv")
@@ -489,7 +489,7 @@ def test_output_is_whole_or_not_there(folder: Path, monkeypatch: pytest.MonkeyPa
     (folder / "out.jsonl").write_text("before\n", encoding="utf-8")
     options = ["--mapping", str(folder / "map.yaml"), "--policy", str(folder / "p.yaml")]
     command = [str(folder / "t.csv"), *options, "-o", str(folder / "out.jsonl")]
-    from redline.engine.table_out import Out
+    from redline.flat.table_out import Out
 
     write = Out.write
 

@@ -37,14 +37,15 @@ AREAS: Mapping[str, tuple[str, ...]] = {
     "circuit": ("engine/circuit.py",),
     "rete": ("engine/rete*.py",),
     "index": tuple(
-        f"engine/{name}.py"
-        for name in ("flat", "clauses", "masks", "index", "keys", "field_table", "several", "forms", "line")
+        f"flat/{name}.py"
+        for name in ("fields", "clauses", "masks", "index", "keys", "field_table", "several", "forms", "line")
     ),
-    "columns": tuple(f"engine/{name}.py" for name in ("coded", "layers", "columns", "batch", "tables")),
+    "columns": tuple(f"flat/{name}.py" for name in ("coded", "layers", "columns", "batch", "tables")),
 }
 """Where faults of each area are put.  A new interpreter is one line more, and a folder beside the others."""
 NO_INTERPRETERS: Mapping[str, str] = {
     "engine/cells.py": "gathers the facts that a condition looks at; whether it holds the reference says",
+    "engine/reads.py": "tells which rules look at what changed; what they say the evaluator does",
     "engine/leaves.py": "names what a rule asks; whether it holds the reference says",
     "engine/unrolled.py": "writes a condition anew over a record without lists, for another to judge",
 }

@@ -16,7 +16,18 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-FOLDERS = ("analysis", "answers", "engine", "front", "rules", "testing", "policies", "scenarios", "seeds")
+FOLDERS = (
+    "analysis",
+    "answers",
+    "engine",
+    "flat",
+    "front",
+    "rules",
+    "testing",
+    "policies",
+    "scenarios",
+    "seeds",
+)
 LEFT_OUT = ("__pycache__", "good", "bad", "reviewed", "regimes", "mutants")
 HEAD = "[tool.mutmut]"
 

@@ -28,6 +28,7 @@ COPIED = (
     "analysis",
     "answers",
     "engine",
+    "flat",
     "front",
     "rules",
     "testing",

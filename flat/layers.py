@@ -5,10 +5,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from redline.engine.clauses import sources
-from redline.engine.coded import Leaf
-from redline.engine.forms import Form
 from redline.engine.plan import Formula, PAll, PAny
+from redline.flat.clauses import sources
+from redline.flat.coded import Leaf
+from redline.flat.forms import Form
 from redline.rules.truth import FALSE, TRUE
 
 

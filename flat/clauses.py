@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from typing import assert_never
 
-from redline.engine.flat import DATES, ITEM, PARTIES
 from redline.engine.plan import (
     Entry,
     Formula,
@@ -26,6 +25,7 @@ from redline.engine.plan import (
     PUnsettled,
     opposite,
 )
+from redline.flat.fields import DATES, ITEM, PARTIES
 from redline.rules.condition import Covered, Days, Forbids, InForce, Owned, Share
 from redline.rules.frozen import replace
 from redline.rules.verdicts import Kind

@@ -17,7 +17,7 @@ import pyarrow as pa
 import pyarrow.csv as pv
 import pyarrow.parquet as pq
 
-from redline.engine.tables import ROWS, Screen
+from redline.flat.tables import ROWS, Screen
 from redline.rules.frozen import dataclass
 from redline.rules.problems import Problem, Refused, Span
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from typing import Any
 
-from redline.engine.called import Called
-from redline.engine.field_table import Tables
-from redline.engine.index import Index, keep
-from redline.engine.keys import key_of, listed_problem
-from redline.engine.several import Looked, Several, last_of
+from redline.flat.called import Called
+from redline.flat.field_table import Tables
+from redline.flat.index import Index, keep
+from redline.flat.keys import key_of, listed_problem
+from redline.flat.several import Looked, Several, last_of
 from redline.rules.decision import Decision
 from redline.rules.problems import Problem, Refused
 from redline.rules.truth import FALSE, UNKNOWN

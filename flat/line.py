@@ -9,10 +9,10 @@ from __future__ import annotations
 from bisect import bisect_right
 from typing import Any
 
-from redline.engine.field_table import FieldTable
-from redline.engine.flat import Flat
-from redline.engine.forms import Decide, Form
-from redline.engine.keys import KNOWN, key_of
+from redline.flat.field_table import FieldTable
+from redline.flat.fields import Flat
+from redline.flat.forms import Decide, Form
+from redline.flat.keys import KNOWN, key_of
 from redline.rules.decision import Decision
 from redline.rules.terms import YES_NO
 

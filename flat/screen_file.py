@@ -9,10 +9,10 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from redline.engine.batch import Column, Found
-from redline.engine.table_files import Lot, Rejected, Source
-from redline.engine.table_out import Out, kept_rows
-from redline.engine.tables import Screen, told
+from redline.flat.batch import Column, Found
+from redline.flat.table_files import Lot, Rejected, Source
+from redline.flat.table_out import Out, kept_rows
+from redline.flat.tables import Screen, told
 from redline.rules.screening import VERDICTS, Tally
 
 

@@ -15,12 +15,12 @@ from typing import Any
 
 import numpy as np
 
-from redline.engine.batch import Column, Found, Numbers, distinct, pairs
-from redline.engine.coded import Coded, Codes, Leaf, Words, width, words_of
-from redline.engine.decide import Decider
-from redline.engine.keys import key_of
-from redline.engine.layers import layers_of
-from redline.engine.several import Several, last_of
+from redline.flat.batch import Column, Found, Numbers, distinct, pairs
+from redline.flat.coded import Coded, Codes, Leaf, Words, width, words_of
+from redline.flat.decide import Decider
+from redline.flat.keys import key_of
+from redline.flat.layers import layers_of
+from redline.flat.several import Several, last_of
 from redline.rules.problems import Problem, Refused
 from redline.rules.truth import FALSE, UNKNOWN
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from typing import Any
 
-from redline.engine.clauses import sources
-from redline.engine.index import Index, Late, keep
 from redline.engine.plan import Formula, PAll, PAny
+from redline.flat.clauses import sources
+from redline.flat.index import Index, Late, keep
 from redline.rules.truth import FALSE, TRUE, UNKNOWN, Truth
 
 Values = Sequence[Any]

@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from redline.engine.called import Called
 from redline.engine.collector import at_rest
-from redline.engine.field_table import Tables
-from redline.engine.flat import named
-from redline.engine.forms import Decide, Form, Record
-from redline.engine.index import Index
-from redline.engine.line import line
+from redline.flat.called import Called
+from redline.flat.field_table import Tables
+from redline.flat.fields import named
+from redline.flat.forms import Decide, Form, Record
+from redline.flat.index import Index
+from redline.flat.line import line
 from redline.rules.decision import Decision
 from redline.rules.problems import NOWHERE, Problem, Refused
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Mapping
 
-from redline.engine.flat import Flat, text_of
+from redline.flat.fields import Flat, text_of
 from redline.rules.problems import NOWHERE, Problem, Refused
 
 KNOWN = object()

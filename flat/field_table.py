@@ -7,10 +7,10 @@ from collections.abc import Hashable, Iterable
 from datetime import date
 from fractions import Fraction
 
-from redline.engine.clauses import ON_DATES
-from redline.engine.flat import LARGEST, Flat
-from redline.engine.index import Index, keep
-from redline.engine.masks import Group
+from redline.flat.clauses import ON_DATES
+from redline.flat.fields import LARGEST, Flat
+from redline.flat.index import Index, keep
+from redline.flat.masks import Group
 from redline.rules.problems import Refused
 from redline.rules.quantities import DATE, base_unit
 from redline.rules.values import Amounts

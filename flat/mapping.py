@@ -6,10 +6,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from redline.engine.characters import quote
-from redline.engine.flat import Flat, named
 from redline.engine.plain import document_of
 from redline.engine.read import Document, edition, read_path
 from redline.engine.show import did_you_mean
+from redline.flat.fields import Flat, named
 from redline.rules.frozen import replace
 from redline.rules.mapping import Columns, Said
 from redline.rules.node import Map, Node, Seq, Text

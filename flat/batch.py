@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from redline.engine.coded import Codes, Words
+from redline.flat.coded import Codes, Words
 from redline.rules.frozen import dataclass
 from redline.rules.problems import Problem
 

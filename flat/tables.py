@@ -16,12 +16,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from redline.engine.batch import Column, Found
-from redline.engine.coded import Coded
-from redline.engine.columns import columns_of
-from redline.engine.decide import Decider
-from redline.engine.mapping import held_to
 from redline.engine.possible import NONE
+from redline.flat.batch import Column, Found
+from redline.flat.coded import Coded
+from redline.flat.columns import columns_of
+from redline.flat.decide import Decider
+from redline.flat.mapping import held_to
 from redline.rules import mapping
 from redline.rules.mapping import Said
 from redline.rules.problems import Problem

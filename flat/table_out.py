@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 import pyarrow.csv as pv
 import pyarrow.parquet as pq
 
-from redline.engine.table_files import Lot, Rejected
+from redline.flat.table_files import Lot, Rejected
 from redline.rules.problems import NOWHERE, Problem, Refused
 from redline.rules.screening import RESULTS
 

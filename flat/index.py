@@ -16,7 +16,17 @@ from collections.abc import Callable, Hashable, Mapping, Sequence
 from threading import Lock
 from typing import Any
 
-from redline.engine.clauses import (
+from redline.engine.conclude import Judging
+from redline.engine.dates import dates
+from redline.engine.derive import derive
+from redline.engine.kleene import Kleene
+from redline.engine.plan import Entry, Formula, PAll, PAny, PTest
+from redline.engine.records import Asked, Case, cell_of, day_cells, values_of
+from redline.engine.reference import name
+from redline.engine.step_row import step_row
+from redline.engine.typed import Lexicon
+from redline.engine.validity import in_force
+from redline.flat.clauses import (
     ON_DATES,
     WHOLE,
     crossing,
@@ -25,18 +35,8 @@ from redline.engine.clauses import (
     sources,
     spread,
 )
-from redline.engine.conclude import Judging
-from redline.engine.dates import dates
-from redline.engine.derive import derive
-from redline.engine.flat import Flat, fields_of, read, scenario_read
-from redline.engine.kleene import Kleene
-from redline.engine.masks import Group, Masks, bits
-from redline.engine.plan import Entry, Formula, PAll, PAny, PTest
-from redline.engine.records import Asked, Case, cell_of, day_cells, values_of
-from redline.engine.reference import name
-from redline.engine.step_row import step_row
-from redline.engine.typed import Lexicon
-from redline.engine.validity import in_force
+from redline.flat.fields import Flat, fields_of, read, scenario_read
+from redline.flat.masks import Group, Masks, bits
 from redline.rules.condition import InForce
 from redline.rules.facts import Entity, Scenario
 from redline.rules.frozen import replace

@@ -10,17 +10,17 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from redline.engine.field_table import bounds_in
-from redline.engine.flat import LARGEST
-from redline.engine.forms import Form
-from redline.engine.keys import key_of, listed_problem
-from redline.engine.masks import Group
 from redline.engine.plan import Formula
+from redline.flat.field_table import bounds_in
+from redline.flat.fields import LARGEST
+from redline.flat.forms import Form
+from redline.flat.keys import key_of, listed_problem
+from redline.flat.masks import Group
 from redline.rules.problems import Problem, Refused
 from redline.rules.values import Amounts
 
 if TYPE_CHECKING:
-    from redline.engine.index import Index
+    from redline.flat.index import Index
 
 Words = NDArray[np.uint64]
 Codes = NDArray[np.intp]
