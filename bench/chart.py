@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from bench.engines import engine
-
-if TYPE_CHECKING:
-    from bench.report import Run
+from bench.results import Run
 
 OWN, BASE, PEER = "redline", "written by hand", "peers"
 POWERS = [10.0**n for n in range(-1, 6)]

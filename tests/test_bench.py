@@ -19,7 +19,8 @@ from bench.baselines import Generated, Masks, Naive
 from bench.engine import Engine as Measured
 from bench.engines import PLACES, engine
 from bench.oracle import matching, ready
-from bench.report import Run, text
+from bench.report import text
+from bench.results import Run
 from bench.second_oracle import asked, decided
 from bench.second_words import further_text, partial_record
 from bench.second_work import UNKNOWN, further_rules, partial_transfers
