@@ -7,9 +7,11 @@ import gc
 import json
 import os
 import platform
+import re
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from tempfile import gettempdir
 from time import perf_counter_ns, process_time
 from typing import Any
 
@@ -17,6 +19,7 @@ from bench.engine import Engine
 from bench.engines import PLACES, engine
 from bench.workload import Transfer, rules, transfers
 
+_TEMPORARY = re.compile(rf"{re.escape(gettempdir())}/[^/\s]+/")
 CHECKED = 1000  # transfers on which an engine is held to the oracle, or as many as there is time for
 MANY = 10_000
 MANY_ROWS = 100_000  # of engines that take columns
@@ -46,7 +49,7 @@ def main() -> None:
     try:
         found |= measure(engine(asked.engine), asked.rules, asked.seconds, asked.check, asked.kept)
     except Exception as wrong:  # noqa: BLE001 (any failure of an engine is a result: the cell says it)
-        found["error"] = f"{type(wrong).__name__}: {str(wrong)[:300]}"
+        found["error"] = f"{type(wrong).__name__}: {_anywhere(str(wrong))[:300]}"
     line = json.dumps(found)
     if asked.out is None:
         sys.stdout.write(line + "\n")
@@ -55,6 +58,11 @@ def main() -> None:
             file.write(line + "\n")
     sys.stdout.flush()
     os._exit(0)  # some engines keep threads
+
+
+def _anywhere(message: str) -> str:
+    """What is said, whatever the machine and the run."""
+    return _TEMPORARY.sub("", message)
 
 
 def measure(kind: type[Engine], count: int, seconds: float, check: float, kept: Path) -> Cell:
